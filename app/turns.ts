@@ -12,7 +12,7 @@ export class Turns {
     return performance.now() >= this.#pieceEndsAtMs;
   }
 
-  /** Lets whatever waits be answered. */
+  /** Lets waiting requests be answered. */
   async give(): Promise<void> {
     await setImmediate();
     this.#pieceEndsAtMs = performance.now() + pieceMs;

@@ -3,7 +3,7 @@ import type { Author, ProjectDatabase } from '../db/project-database.ts';
 import type { PresentWindow } from './api/contract/people.ts';
 
 interface OpenWindow {
-  /** Who came by a link of their own; null where whoever uses this machine works in it. */
+  /** The person who came by a link of their own; null in a window of this machine's user. */
   readonly person: Person | null;
   readonly imageId: RecordId | null;
 }
@@ -51,7 +51,7 @@ export class Windows {
     return this.#open.get(window ?? '')?.person ?? null;
   }
 
-  /** Notes another name of whoever came by a link. */
+  /** Notes another name of a person who came by a link. */
   rename(window: string, person: Person | null): void {
     const known = this.#open.get(window);
     if (!known) return;
@@ -89,7 +89,7 @@ export class Windows {
     return [...this.#open.keys()].filter((open) => open !== window);
   }
 
-  /** A project as the person in a window sees it; whoever has none sees the steps of all. */
+  /** A project as the person in a window sees it; without a person it shows the steps of all. */
   view(database: ProjectDatabase, window: string | undefined): ProjectDatabase {
     const author: Author = {
       window: window ?? null,

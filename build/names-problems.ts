@@ -79,8 +79,9 @@ const roles: readonly [place: RegExp, held: (name: string) => RegExp, what: stri
   [/\.test\.ts$/, () => /\b(test|it)\b/, 'tests'],
 ];
 
-/** A free relative clause at the start of a comment; the subject is to be a noun. */
+/** Free relative clauses at the start of a comment or sentence; the subject is to be a noun. */
 const freeRelative = /^\s*(?:\/\*\*|\/\/|<!--) (What|Whoever|Whatever) /;
+const laterRelative = /^\s*(?:\/\*\*|\*|\/\/|<!--) .*\. (What|Whoever|Whatever) /;
 
 const kebabCase = /^[a-z0-9]+(-[A-Za-z0-9]+)*(\.(svelte|test|config))*\.ts$/;
 const pascalCase = /^([A-Z][a-z0-9]*)+\.svelte$/;
@@ -109,8 +110,17 @@ export function namesProblems(file: string, text: string): string[] {
 function commentProblems(before: string, line: string): string[] {
   const continues = /^\s*\/\//.test(before) && /^\s*\/\//.test(line);
   const begins = /^\s*\/\*\*$/.test(before) ? line.replace(/^\s*\*/, '/**') : line;
-  const word = continues ? undefined : freeRelative.exec(begins)?.[1];
+  const word = (continues ? null : freeRelative.exec(begins))?.[1] ?? laterRelative.exec(line)?.[1];
+  if (/\bwhoever\b/i.test(subjectText(line)) && word === undefined) {
+    return ['"whoever" in a comment or a test title; name the person or the part'];
+  }
   return word === undefined ? [] : [`a comment begins with "${word}"; name the subject`];
+}
+
+/** The prose of a line: a comment, or the title of a test; empty for other lines. */
+function subjectText(line: string): string {
+  const isProse = /^\s*(?:\/\*\*|\*|\/\/|<!--)|^\s*(?:test|it|describe)\(/.test(line);
+  return isProse ? line : '';
 }
 
 function fileNameProblems(file: string): string[] {

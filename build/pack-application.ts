@@ -9,8 +9,8 @@ import { join } from 'node:path';
  *
  * `PIXELSAIL_UPDATE_URL` names the place that installers are offered from; then the feed files
  * (latest*.yml) are written beside them. The application itself asks nobody for updates: it talks
- * to no server, and an updater that runs unsigned installers would be worse than none. Whoever
- * distributes signed builds adds electron-updater and finds the feed ready.
+ * to no server, and an updater that runs unsigned installers would be worse than none. A
+ * distributor of signed builds adds electron-updater and finds the feed ready.
  * @returns the folder or the files that were made
  */
 export async function packApplication({ asFolder }: { asFolder: boolean }): Promise<string[]> {

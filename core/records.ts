@@ -6,7 +6,7 @@ import { segmentSchema, type Task } from './tasks/task.ts';
 
 /**
  * The records of a project. They are replaced, never mutated; a change to them is a `Diff`
- * (diff.ts). Ids are UUIDv7 strings made by whoever creates the record, so that undoing a removal
+ * (diff.ts). Ids are UUIDv7 strings made by the creator of the record, so that undoing a removal
  * restores the same id. Times are milliseconds since 1970. `extra` keeps keys of imported files
  * that we do not know, for export.
  */

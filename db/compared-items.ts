@@ -1,6 +1,7 @@
-import { answerPlace } from '../core/authoring/choices.ts';
 import { comparisonKey } from '../core/authoring/comparison-key.ts';
 import type { Item } from '../core/records.ts';
+import { answerPlace } from '../core/tasks/answer-place.ts';
+import { choicesOf } from '../core/tasks/registry.ts';
 import type { ComparedItem } from './project.ts';
 
 /** More are not compared with what is written; a window holds them all. */
@@ -9,12 +10,12 @@ export const mostCompared = 20_000;
 export function comparedItem(item: Item): ComparedItem {
   const { id, imageId, segments } = item;
   const annotationIds = segments.map(({ annotationId }) => annotationId);
-  const isChoice = item.task === 'multiple-choice';
+  const choice = choicesOf(item);
   return {
     itemId: id,
     imageId,
     key: comparisonKey(item, imageId, annotationIds),
-    answerAt: isChoice ? answerPlace(item.content) : -1,
-    choices: isChoice ? item.content.choices.length : 0,
+    answerAt: choice ? answerPlace(choice) : -1,
+    choices: choice?.choices.length ?? 0,
   };
 }

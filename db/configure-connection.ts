@@ -13,8 +13,9 @@ export function configureConnection(database: Database): void {
   // A statement that fires triggers keeps its own undo log: in memory instead of in a file,
   // writing is 3 times faster.
   database.pragma('temp_store = MEMORY');
-  // Large steps write much at once. What the cache holds at their end, the commit writes while
-  // everybody waits; so it is larger than the default, but no more than is written in a moment.
+  // Large steps write much at once. The commit writes the content of the cache at their end
+  // while everybody waits; so it is larger than the default, but no more than is
+  // written in a moment.
   database.pragma('cache_size = -16384');
   database.pragma('wal_autocheckpoint = 8000');
   database.pragma('journal_size_limit = 67108864');

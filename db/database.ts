@@ -120,9 +120,8 @@ export class Database {
 
   /**
    * Like {@link transaction} for long work, with pauses in which the process can do other things;
-   * one such work after another, in the order of the calls. What reads on this connection
-   * meanwhile sees the work half done; what writes, or closes, first takes all of them to their
-   * end.
+   * one such work after another, in the order of the calls. A read on this connection
+   * meanwhile sees the work half done; a write, or closing, first takes all of them to their end.
    * @param signal takes the work back where it is, until its end
    * @throws AppError `cancelled`.
    */
@@ -225,7 +224,7 @@ export class Database {
     }
   }
 
-  /** Writes a compact copy to a new file, whatever became of this one's name. */
+  /** Writes a compact copy to a new file, also when the name of this one has changed. */
   copyInto(file: string): void {
     this.finishSlices();
     this.#translate(() => this.#prepare('VACUUM INTO @file').run({ file }));

@@ -4,8 +4,9 @@ import { Database } from './database.ts';
 const moves = 3;
 
 /**
- * Moves what the write-ahead log of an open project holds into its file, durably. Whoever has the
- * project open goes on reading and writing; what is written meanwhile stays in the log.
+ * Moves what the write-ahead log of an open project holds into its file, durably. Other
+ * processes with the project open go on reading and writing; their changes meanwhile stay in the
+ * log.
  */
 export function moveLog(file: string): void {
   const database = new Database(file, { mustExist: true });

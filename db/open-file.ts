@@ -14,8 +14,8 @@ const shortLogBytes = 1_000_000;
  */
 const longLogBytes = 8000 * 4096;
 /**
- * And from which on nothing else goes on: whoever never rests leaves the other thread's end
- * unseen.
+ * And from which on nothing else goes on: without a rest this thread does not see the end of
+ * the other one.
  */
 const endlessLogBytes = 64 * longLogBytes;
 /** Edits that never rest would keep the other thread at it for ever. */
@@ -30,7 +30,7 @@ const idleMs = 1000;
 export class OpenFile {
   readonly #database: Database;
   readonly #lock: ProjectLock;
-  /** The file as this process left it; whoever else writes to it makes another. */
+  /** The mark of the file as this process left it; a change by another process changes it. */
   #mark: FileMark;
   #content: string;
   readonly #log: string | null;

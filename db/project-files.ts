@@ -60,7 +60,7 @@ function statOf(file: string): Stats | undefined {
 }
 
 /**
- * Passes for plain files only: opening a pipe would wait for whoever writes into it.
+ * Passes for plain files only: opening a pipe would wait for its writer.
  * @throws AppError `not-found`, also for a folder; `invalid-input` for a pipe, socket or device,
  *   and for a name that no file can have; `permission-denied`.
  */

@@ -56,7 +56,7 @@ export function lockProject(file: string): ProjectLock {
       if (!isOpenHere(real)) return;
       noteClosed(real);
       if (!isLogNoted(real)) remove(real + holderSuffix);
-      // Removed before it is let go: whoever waits for it sees that it is no longer the lock.
+      // Removed before it is let go: a waiting process sees that it is no longer the lock.
       remove(lockFile);
       connection.close();
       // Windows removes no file that is open.

@@ -412,7 +412,8 @@ export interface ProjectDatabase extends ProjectReader {
   /**
    * The same changes, each as one transaction too and one after another, with pauses in which the
    * process answers others. Reads meanwhile see the project as it was before; any other write, or
-   * closing, takes them to their end first, so whoever can wait awaits `gradually.rest()` before.
+   * closing, takes them to their end first, so a caller that can wait awaits
+   * `gradually.rest()` before.
    */
   readonly gradually: GradualChanges;
 

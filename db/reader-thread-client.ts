@@ -18,8 +18,8 @@ const mostResting = 3;
 
 /**
  * Reads a project that this process has open in a thread of its own, which is taken with the
- * first question and answers one after another. What was written before a question is seen; what
- * is written later is not.
+ * first question and answers one after another. A question sees the changes before it and none
+ * after it.
  */
 export class ReaderThread {
   readonly #file: string;

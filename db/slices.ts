@@ -11,7 +11,7 @@ export function runToEnd<Result>(slices: Slices<Result>): Result {
   }
 }
 
-/** No work: whoever asks for it waits only for its turn. */
+/** No work: its caller waits only for its turn. */
 export function* noSlices(): Slices<void> {
   // Nothing to do.
 }

@@ -56,7 +56,7 @@ function toMenuItem(item: NativeMenuItem): MenuItemConstructorOptions {
 
 /**
  * The keys are shown, not registered: the page hears them itself, and knows when a person is
- * typing. macOS registers whatever is shown, so there they are left out.
+ * typing. macOS registers every shown key, so there they are left out.
  */
 function accelerator(keys: string | null): Partial<MenuItemConstructorOptions> {
   if (keys === null || process.platform === 'darwin') return {};

@@ -20,7 +20,7 @@ export interface PackOptions {
   /** Lower-case letters, digits, dots and hyphens. */
   readonly id: string;
   readonly title: string;
-  /** Of the weights: whoever exported them knows it, the graphs do not. */
+  /** The licence of the weights, known to their exporter; the graphs do not hold it. */
   readonly license: string;
   readonly description?: string;
   readonly source?: { readonly url: string; readonly revision: string };

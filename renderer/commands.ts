@@ -290,7 +290,7 @@ export const commands: readonly Command[] = [
   viewCommand('viewReview', 'review', 'Alt+5'),
   viewCommand('viewResults', 'results', 'Alt+6'),
   panelCommand('showRegions', 'regions'),
-  panelCommand('showReview', 'review'),
+  panelCommand('showTexts', 'texts'),
   panelCommand('showHistory', 'history'),
   dialogCommand('saveAs', 'save-as'),
   dialogCommand('handOut', 'hand-out'),

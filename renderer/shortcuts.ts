@@ -42,7 +42,7 @@ function isNoText({ key, altKey }: KeyboardEvent): boolean {
 }
 
 /**
- * Escape, and Enter in a line of its own; a form's Enter is for the form. What is typed next are
+ * Escape, and Enter in a line of its own; a form's Enter is for the form. The next keys are
  * commands.
  */
 function endsTyping({ key }: KeyboardEvent, field: HTMLElement): boolean {

@@ -60,7 +60,7 @@ export const views = ['annotate', 'author', 'review', 'results'] as const;
 export type ViewId = (typeof views)[number];
 
 /** The content of the panel on the right. */
-export const sidePanels = ['regions', 'review', 'history'] as const;
+export const sidePanels = ['regions', 'texts', 'history'] as const;
 export type SidePanelId = (typeof sidePanels)[number];
 
 /** The inputs of a benchmark project. */
@@ -240,8 +240,8 @@ export class Studio {
   }
 
   /**
-   * Says once that the program is another version than at its last start; to whoever is new, there
-   * is nothing new.
+   * Says once that the program is another version than at its last start; at the
+   * first start there is nothing to say.
    */
   #offerReleaseNotes(): void {
     const { version } = packageJson;
@@ -428,7 +428,7 @@ export class Studio {
   }
 
   /**
-   * Changes images as one step. What is not saved yet is saved first. Returns whether it was
+   * Changes images as one step. Unsaved changes are saved first. Returns whether it was
    * begun.
    */
   changeImages(filter: ImageFilter, change: ImageChange): Promise<boolean> {

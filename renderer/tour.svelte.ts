@@ -28,8 +28,8 @@ export class Tour {
   }
 
   /**
-   * Goes on past every step that is taken. Whoever draws by hand has kept a region without a
-   * proposal.
+   * Goes on past every step that is taken. A person who draws by hand keeps a region without
+   * a proposal.
    */
   follow({ hasProposal, hasRegion, isDone, isExported }: TourProgress): void {
     if (this.step === 'point' && (hasProposal || hasRegion)) this.step = 'keep';

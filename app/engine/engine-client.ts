@@ -57,11 +57,8 @@ const longestDelay = 16;
 /** How often a prompt may take the engine with it. */
 const maximumTries = 2;
 
-/**
- * Milliseconds in which a cancelled request is to end. Then its caller goes on, whatever the
- * engine does.
- */
-const cancelMs = 300;
+/** Milliseconds in which a cancelled package is to be removed again. */
+const packMs = 300;
 
 /** Milliseconds that a cancelled request may at least keep the engine from the next one. */
 const leastPatienceMs = 500;
@@ -342,7 +339,11 @@ export class EngineClient {
     const cancel = () => {
       this.#send({ id, cancel: true });
       const patienceMs = Math.max(leastPatienceMs, this.#loadMs);
-      timers.push(setTimeout(() => reject(cancelled()), cancelMs));
+      // The caller goes on at once, whatever the engine does: it hears the cancellation after the
+      // `session.run` under way, which nothing can stop.
+      // A package is only half written then, which its maker removes first.
+      if (task.kind !== 'pack') reject(cancelled());
+      else timers.push(setTimeout(() => reject(cancelled()), packMs));
       // Waiting longer than a restart takes would cost more than a restart. It is no death that
       // counts.
       const child = this.#child;

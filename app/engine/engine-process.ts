@@ -37,8 +37,8 @@ export type EngineNews =
 
 /**
  * The engines of a backend that runs in Electron's utilityProcess. A process of Electron can start
- * a Node only where ELECTRON_RUN_AS_NODE works, which lets whoever sets it run anything under the
- * application's name; so the main process starts the engines too, and passes their messages on.
+ * a Node only where ELECTRON_RUN_AS_NODE works, and that variable lets any program run code under
+ * the application's name; so the main process starts the engines too, and passes their messages on.
  */
 export class HostedEngines {
   readonly #post: (order: EngineOrder) => void;

@@ -13,7 +13,7 @@ export type JobEngine = Pick<EngineClientOptions, 'entry' | 'start' | 'onDeath'>
 
 /**
  * Loads a model for a job in an engine process of its own: a person's prompts do not wait behind
- * the job, whatever the model computes can be stopped, and a crash of native code ends neither the
+ * the job, any computation of the model can be stopped, and a crash of native code ends neither the
  * host nor the engine of the window.
  * @param directory of the package
  * @param signal ends the engine while it loads the model

@@ -69,7 +69,8 @@ abstract class DiskFiles implements DatasetFiles {
   /** Where a file of the dataset lies. @throws AppError for a path that leads outside. */
   protected abstract locate(path: string): Promise<string>;
   /**
-   * {@link locate} without waiting; null where that does not tell. What lies there is no link.
+   * {@link locate} without waiting; null where that does not tell. The found file is no
+   * link.
    * @throws the file system's error
    */
   protected abstract locateAtOnce(path: string): string | null;

@@ -11,7 +11,7 @@ import { outputFile, type OutputRequest } from './output-file.ts';
  * @param fill writes into an empty file of a temporary name beside it
  * @returns the path under which it appeared, and what `fill` answered
  * @throws AppError as {@link outputFile}, before anything is written and again before it is
- *   replaced; `disk-full`, `permission-denied`; whatever `fill` throws
+ *   replaced; `disk-full`, `permission-denied`; every error of `fill`
  */
 export async function writeOutput<Made>(
   request: OutputRequest,

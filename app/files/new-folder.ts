@@ -72,7 +72,7 @@ export async function outputFolder({
  * @param fill writes into an empty folder of a temporary name beside it
  * @returns the path under which it appeared, and what `fill` answered
  * @throws AppError as {@link outputFolder}, before anything is written and again before it is
- *   replaced; `disk-full`, `permission-denied`; whatever `fill` throws
+ *   replaced; `disk-full`, `permission-denied`; every error of `fill`
  */
 export async function writeFolder<Made>(
   request: FolderRequest,

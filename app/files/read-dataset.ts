@@ -4,7 +4,7 @@ import { datasetFailure } from '../../core/formats/sentences.ts';
 import { openDataset } from './dataset-on-disk.ts';
 
 /**
- * The rows of a dataset in whatever format it is recognised to have, read with the format's own
+ * The rows of a dataset in its recognised format, read with the format's own
  * defaults.
  * @throws AppError `dataset-invalid`, `not-found`, `permission-denied`; `unsupported` for a format
  * that gives no rows.

@@ -14,7 +14,7 @@ const contentsFile = '.pixelsail-unpacked';
 
 /**
  * Unpacks files of a zip archive into a folder that is named like it, or after another name where
- * that is taken. What an earlier call unpacked of the same archive stays and is used again.
+ * that is taken. Files that an earlier call unpacked from the same archive stay and are used again.
  * @param parent the folder in which it is made
  * @param paths of the archive
  * @param isKept whether a file stays that an earlier call unpacked, though it was changed since

@@ -21,7 +21,7 @@ export type StoredJob = Omit<z.infer<typeof storedJobSchema>, 'version'>;
 /**
  * Remembers the jobs that run, so that those of a process that died can be offered again. They lie
  * in the user's data folder, one JSON file each, not in the project: their inputs name files of
- * this machine, which are no business of whoever gets the project, some work on no project, and a
+ * this machine, which do not concern the next owner of the project, some work on no project, and a
  * job of a project that cannot be written is remembered too. Each process has a folder of its own,
  * whose lock the system ends with it.
  */

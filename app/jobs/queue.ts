@@ -12,8 +12,8 @@ export interface JobOrder {
 }
 
 /**
- * Takes jobs and has them run, in this process (local-queue.ts) or elsewhere. What happens to them
- * is told by the events `job:progress`, `job:log` and `job:end`.
+ * Takes jobs and has them run, in this process (local-queue.ts) or elsewhere. The events
+ * `job:progress`, `job:log` and `job:end` report on them.
  */
 export interface Queue {
   /** Whether any job is under way. */

@@ -36,8 +36,8 @@ interface Pending {
 
 /**
  * A model whose package lies here and that workers on other machines run; images and requests go
- * to them through a queue on a Redis server. Whatever dies there is asked again. What is known by
- * the hashes of image, model and requests is computed once.
+ * to them through a queue on a Redis server. A request that dies there is asked again. Results
+ * with the same hashes of image, model and requests are computed once.
  */
 export class RemoteModel implements JobModel {
   readonly manifest: Manifest;

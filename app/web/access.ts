@@ -15,7 +15,7 @@ const loopbackNames = new Set(['127.0.0.1', 'localhost', '[::1]']);
  * carries the port, so that two hosts never mean each other's.
  */
 export class Access {
-  /** Whose link leads here; null: that of whoever uses this machine. */
+  /** The person of the link; null for the link of this machine's user. */
   readonly person: string | null;
   /** Begins and ends with a slash. */
   readonly path = `/${newSecret()}/`;

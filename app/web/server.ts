@@ -37,7 +37,7 @@ export interface WebServerOptions {
   readonly limits?: Partial<ConnectionLimits>;
 }
 
-/** An address that makes whoever opens it a person by name. */
+/** An address that makes the visitor who opens it a person by name. */
 export interface PersonLink {
   readonly person: string;
   readonly url: string;
@@ -121,8 +121,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * No request has a body here, and reading one to its end only to answer would be a service to
- * whoever sends it.
+ * No request has a body here, and reading one to its end only to answer would serve an
+ * attacker.
  */
 function refuseBody(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('connection', 'close');
@@ -130,7 +130,10 @@ function refuseBody(request: IncomingMessage, response: ServerResponse): void {
   sendText(response, 413, 'A request must have no body here.');
 }
 
-/** Lets the bearer of a token in, or whoever is in already; returns whether the token was spent. */
+/**
+ * Lets in the bearer of a token, or a visitor who is in already.
+ * @returns whether the token was spent
+ */
 function welcome(
   request: IncomingMessage,
   response: ServerResponse,

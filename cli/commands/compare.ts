@@ -166,8 +166,8 @@ async function overlapsOf(
 const encodeRounds = 12;
 
 /**
- * Median milliseconds to encode a photo; the models take turns, so that whatever else runs slows
- * all of them alike.
+ * Median milliseconds to encode a photo; the models take turns, so that other work slows all of
+ * them alike.
  */
 async function encodeTimes(
   models: readonly Model[],

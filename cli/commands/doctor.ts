@@ -11,6 +11,7 @@ import { categoriesFor } from '../../core/project/category-names.ts';
 import { createProjectDatabase } from '../../db/project-database.ts';
 import { openLog } from '../../app/log.ts';
 import { userDataFolder } from '../../app/user-data.ts';
+import { checkCuda, cudaPlaces, type CudaFinding } from '../../models/onnx/cuda-check.ts';
 import { loadModel } from '../../models/load-model.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { locateModel } from '../model.ts';
@@ -53,7 +54,8 @@ export function addDoctorCommand(program: Command): void {
       ];
       const folder = checks.at(-1)!.ok ? checks.at(-1)!.detail : null;
       const devices = folder === null ? [] : await testDevices(folder);
-      printResult(json, { system, checks, devices }, () =>
+      const cuda = process.platform === 'linux' ? await checkCuda(await cudaPlaces()) : [];
+      printResult(json, { system, checks, devices, cuda }, () =>
         [
           `Node ${system.node} on ${system.platform}, ${system.processor}, ${system.threads} threads, ` +
             `${(system.memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`,
@@ -63,12 +65,18 @@ export function addDoctorCommand(program: Command): void {
           table(
             devices.map(({ device, works, detail }) => [device, works ? 'works' : '-', detail]),
           ),
+          ...(cuda.length > 0 ? ['for CUDA:', table(cuda.map(cudaRow))] : []),
         ].join('\n'),
       );
       if (checks.every(({ ok }) => ok) && devices.some(({ works }) => works)) return;
       note('pixelsail: a test failed; see above.');
       process.exitCode = exitCodes.engine;
     });
+}
+
+function cudaRow({ name, ok, expected, found, advice }: CudaFinding): string[] {
+  const detail = `needs ${expected}; found ${found}${advice === '' ? '' : `; ${advice}`}`;
+  return [name, ok ? 'there' : 'MISSING', detail];
 }
 
 async function check(name: string, test: () => Promise<string>): Promise<Check> {

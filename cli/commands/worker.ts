@@ -27,8 +27,8 @@ const redisOption = () =>
 const workerHelp = `
 Answers images that \`pixelsail annotate --redis URL\` asks about, on as many machines as run it. Photos and models come from
 a shared folder, from the models installed here, or from the machine that asks; each is checked by its sha256. The
-password of the server belongs in PIXELSAIL_REDIS_PASSWORD. Whoever can write to that server can hand this machine a
-model to run: keep it in a trusted network.`;
+password of the server belongs in PIXELSAIL_REDIS_PASSWORD. A program that can write to that server can hand this
+machine a model to run: keep the server in a trusted network.`;
 
 /** `worker` and `queue`: labelling on several machines. */
 export function addWorkerCommands(program: Command): void {

@@ -1,5 +1,6 @@
+import { textOfWords, type ItemWords } from '../project/make-item.ts';
 import { taskOf } from '../tasks/registry.ts';
-import type { Item, RecordId } from '../records.ts';
+import type { RecordId } from '../records.ts';
 import { plainWords } from './words.ts';
 
 /**
@@ -9,13 +10,14 @@ import { plainWords } from './words.ts';
  * said. Pure.
  */
 export function comparisonKey(
-  { task, content }: Pick<Item, 'task' | 'content'>,
+  item: ItemWords,
   imageId: RecordId,
   annotationIds: readonly RecordId[],
 ): string | null {
-  const said = 'text' in content ? content.text : content.question;
-  const words = plainWords(said.replace(/\[[^[\]]+\]/g, ' region '));
+  const said = textOfWords(item);
+  const text = said.kind === 'question' ? said.question : said.text;
+  const words = plainWords(text.replace(/\[[^[\]]+\]/g, ' region '));
   if (words === '') return null;
   const places = { project: [], image: [imageId], regions: [...annotationIds].sort() };
-  return [task, words, ...places[taskOf(task).repeatsWithin]].join('\n');
+  return [item.task, words, ...places[taskOf(item.task).repeatsWithin]].join('\n');
 }

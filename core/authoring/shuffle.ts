@@ -9,8 +9,8 @@ export function newSeed(random: () => number = Math.random): number {
 }
 
 /**
- * The values in an order that their set and the seed alone decide: whoever has both can make it
- * again, whatever order they were written in. Pure.
+ * The values in an order that their set and the seed alone decide; their order before does not
+ * matter. Pure.
  */
 export function shuffled(values: readonly string[], seed: number): string[] {
   const sorted = [...values].sort((a, b) => (a < b ? -1 : Number(a > b)));

@@ -20,3 +20,12 @@ export function isChinese(text: string): boolean {
 export function plainWords(text: string): string {
   return wordsIn(text).join(' ');
 }
+
+/** Whether a text has these words in a row; a plural counts as its singular. */
+export function hasWords(text: string, words: string): boolean {
+  // The end of a Chinese word is a guess that depends on the characters beside it.
+  if (isChinese(words)) return text.includes(words.trim());
+  const [within, wanted] = [text, words].map((one) => ` ${plainWords(one)} `) as [string, string];
+  if (wanted.trim() === '') return false;
+  return within.includes(wanted) || within.replace(/s /g, ' ').includes(wanted.replace(/s /g, ' '));
+}

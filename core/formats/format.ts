@@ -222,7 +222,7 @@ export interface DatasetFormat<ReadOptions = unknown, WriteOptions = unknown> {
   readonly provenAgainst?: readonly string[];
   /**
    * Of a format of whole folders: the names of files that a person gives for the folder. Another
-   * file is none of the format's, whatever lies beside it.
+   * file is none of the format's, also with the right files beside it.
    */
   readonly namesForFolder?: RegExp;
   /** Looks at names and starts of files only; fast for 100,000 files. */

@@ -41,7 +41,7 @@ import { isNearly, isSize, scaleBetween, type Scale } from './scale.ts';
 import { datasetProblem } from './sentences.ts';
 
 /**
- * Imports whatever a reader gives. The rows are read twice: first for the images and categories,
+ * Imports the rows of a reader. The rows are read twice: first for the images and categories,
  * so that the photos can be registered and rows may come in any order; then for the records, which
  * are handed on as they come, so that memory does not grow with the annotations. A row that cannot
  * be used is noted and left out; it never stops the others.

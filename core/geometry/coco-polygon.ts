@@ -162,7 +162,7 @@ let crossingsOf = new Int32Array(1024);
 /**
  * Finds where outlines cross the middles of columns and sorts that: counted by column, for a
  * column has but a few.
- * @returns the first and the last column; whoever walks through them calls {@link takeEnd} for each
+ * @returns the first and the last column; the caller calls {@link takeEnd} for each column between
  */
 function crossColumns(
   rings: readonly Ring[],

@@ -11,7 +11,7 @@ import type { Bitmap, Box, Part, Point, Ring } from './shapes.ts';
 
 /**
  * Fills parts by the pixel-centre rule: the rings of one part even-odd (so holes are cut out),
- * parts united. The exact inverse of `traceMask`. Whatever lies outside the image is left out.
+ * parts united. The exact inverse of `traceMask`. Pixels outside the image are left out.
  * @throws AppError `invalid-input` for coordinates that are not finite.
  */
 export function rasterizeParts(parts: readonly Part[], width: number, height: number): Bitmap {

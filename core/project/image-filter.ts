@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { imageStates, provenanceSources, splits, verdicts } from '../records.ts';
 
 /**
- * The most images that a filter names one by one; a list of more is cut off by whoever makes it.
+ * The most images that a filter names one by one; the maker of a longer list cuts it off.
  */
 export const mostNamedImages = 20_000;
 

@@ -35,7 +35,7 @@ export function modelProvenance(
   };
 }
 
-/** The annotation that a model's mask becomes, whoever takes it: a person, a batch or a command. */
+/** The annotation of a model's mask, the same for a person, a batch and a command. */
 export function annotationOfMask(mask: KeptMask, origin: MaskOrigin): Annotation {
   const { imageId, categoryId, zOrder } = origin;
   const nowMs = Date.now();

@@ -4,8 +4,8 @@ import type { Person } from '../records.ts';
 export const longestPersonName = 80;
 
 /**
- * The person of a name; null for an empty one. Whoever gives the same name, in any case and on any
- * machine, is the same person, so that two projects that are merged agree about who did what.
+ * The person of a name; null for an empty one. The same name, in any case and on any machine, is
+ * the same person, so that two merged projects agree about the author of each step.
  */
 export function personOf(name: string | null | undefined): Person | null {
   const trimmed = (name ?? '').normalize('NFC').replace(/\s+/g, ' ').trim();

@@ -3,7 +3,7 @@ import type { Person, ProjectRecord } from '../records.ts';
 
 /**
  * A change with the name of the person who makes it on what it brings: new annotations, items and
- * reviews, and words and masks that it says a person made. What carries a name keeps it. Pure.
+ * reviews, and words and masks that it says a person made. A record with a name keeps it. Pure.
  */
 export function signDiff(diff: Diff, person: Person | null): Diff {
   if (!person) return diff;

@@ -8,6 +8,8 @@ import {
   type Item,
   type Review,
 } from '../records.ts';
+import { fieldsOf } from '../tasks/fields.ts';
+import { choicesOf, taskOf } from '../tasks/registry.ts';
 import { editDistance } from './edit-distance.ts';
 import { cohenKappa, fleissKappa } from '../kappa.ts';
 import { choiceOf, isDisputed, ownReviews } from './verdicts.ts';
@@ -54,8 +56,7 @@ export function agreementOf(things: Iterable<Reviewed>): Agreement {
     for (const { reviewer } of own) people.add(reviewer);
     verdicts.push(own.map(({ verdict }) => verdict));
     disputed += Number(isDisputed(item, reviews));
-    const answers =
-      item?.task === 'multiple-choice' ? own.map((one) => choiceOf(item, one)!) : null;
+    const answers = item && choicesOf(item) ? own.map((one) => choiceOf(item, one)!) : null;
     if (answers) choices.push(answers);
     const [first, second] = own as [Review, Review];
     if (own.length === 2) {
@@ -94,7 +95,8 @@ function mean(values: readonly number[]): number | null {
 /** The words that a reviewer would have. */
 function textOf(item: Item, { suggestion }: Review): string {
   const content = (suggestion ?? item.content) as Readonly<Record<string, unknown>>;
-  return [content['text'], content['question'], content['answer']]
+  return fieldsOf(taskOf(item.task).content)
+    .map(({ name }) => content[name])
     .filter((part) => typeof part === 'string')
     .join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Item, RecordId, Review } from '../records.ts';
+import { choicesOf } from '../tasks/registry.ts';
 
 /** The reason of a review that settles what reviewers disagreed about. */
 export const settledReason = 'adjudicated';
@@ -23,12 +24,13 @@ export function reviewBy(reviews: readonly Review[], person: RecordId | null): R
 }
 
 /**
- * The answer of a reviewer to a multiple-choice item; the reference answer without a suggestion.
+ * The answer of a reviewer to an item with choices; the reference answer without a suggestion. Null
+ * for an item of another task.
  */
 export function choiceOf(item: Item, { suggestion }: Review): string | null {
-  if (item.task !== 'multiple-choice') return null;
-  if (typeof suggestion !== 'object' || suggestion === null) return item.content.answer;
-  return 'answer' in suggestion ? String(suggestion['answer']) : item.content.answer;
+  const kept = choicesOf(item);
+  if (!kept || typeof suggestion !== 'object' || suggestion === null) return kept?.answer ?? null;
+  return choicesOf({ task: item.task, content: { ...item.content, ...suggestion } })!.answer;
 }
 
 /** Whether two or more reviewers said different things and nobody has settled it. */

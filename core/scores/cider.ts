@@ -19,8 +19,8 @@ interface Weights {
 
 /**
  * CIDEr-D of every text of a set, 0 to 10 (Vedantam et al., 2015), as pycocoevalcap's `Cider`
- * computes it. What a run of words weighs depends on how many of the set's items have it in a
- * reference, so the set must stay as it is; the set's score is the mean.
+ * computes it. The weight of a run of words depends on the number of items of the set that
+ * have it in a reference, so the set must stay as it is; the set's score is the mean.
  */
 export function cider(captions: readonly TokenizedCaption[]): number[] {
   const counts = captions.map(({ tokens, references }) => ({

@@ -58,7 +58,7 @@ const detectionSchema = z.object({
 /** The answer; empty for parts that the task does not use. */
 export const answerSchema = z.object({
   text: z.string().default(''),
-  /** The choice that was taken, where whoever answers says so. */
+  /** The chosen choice; null for an answer that does not say it. */
   choice: z.string().nullable().default(null),
   masks: z.array(rleSchema).default([]),
   detections: z.array(detectionSchema).default([]),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Rle } from '../geometry/shapes.ts';
 import type { Truth, TruthKind } from '../scores/scored-item.ts';
+import type { TaskFindings } from './findings.ts';
 
 /**
  * Whether a region is shown to who answers (`prompt`), or is what the answer must point at
@@ -17,17 +18,11 @@ export const segmentSchema = z.object({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
-/** Errors and warnings about an item. */
-export const itemProblems = [
-  'empty',
-  'no-answer',
-  'answer-not-a-choice',
-  'answer-inside-choice',
-  'tag-without-segment',
-  'segment-without-tag',
-  'tag-inside-tag',
-] as const;
-export type ItemProblem = (typeof itemProblems)[number];
+/** A problem about the tags of an item. */
+export type TagProblem = 'tag-without-segment' | 'segment-without-tag' | 'tag-inside-tag';
+
+/** A problem of an item; each task has its own. */
+export type ItemProblem = TagProblem | (string & {});
 
 /** The content of an item in a form of datasets. */
 export type ItemText =
@@ -39,27 +34,13 @@ export type ItemText =
       readonly answer: string;
     };
 
-/**
- * A field of the form that an item is written in: one line, several lines, a list with one entry a
- * line, or one entry of such a list (`of`; one line where the list is empty).
- */
-export interface TaskField {
-  readonly name: string;
-  readonly kind: 'line' | 'lines' | 'list' | 'choice';
-  readonly of?: string;
-}
-
-/** The fields of a form as they are filled in, by name. */
-export type FieldValues = Readonly<Record<string, string>>;
-
 /** The texts of a task in one language. */
 export interface TaskWords {
   readonly title: string;
-  /** How an item of the task is written, for who begins. */
+  /** How an item of the task is written, for a beginner. */
   readonly teach: string;
-  readonly fields: Readonly<
-    Record<string, { readonly label: string; readonly placeholder?: string }>
-  >;
+  /** Sentences of problems in the short form; a problem without one only prevents saving. */
+  readonly problems?: Readonly<Partial<Record<ItemProblem, string>>>;
 }
 
 /** A region that an item is drafted from. */
@@ -103,10 +84,26 @@ export interface TaskTruth<Content> {
   ): Truth | null;
 }
 
-/** A kind of item. A new one is a file beside this one and a line in registry.ts. */
-export interface Task<Id extends string = string, Content extends z.ZodType = z.ZodType> {
+/** The choices of a task whose answer is one of them. */
+export interface TaskChoice<Content> {
+  /** Without choices the answer is free text. */
+  of(content: Content): { readonly choices: readonly string[]; readonly answer: string };
+  withAnswer(content: Content, answer: string): Content;
+}
+
+/** A kind of item. A new one is a folder beside this file and a line in registry.ts. */
+export interface Task<Id extends string = string, Content extends z.ZodObject = z.ZodObject> {
   readonly id: Id;
+  /** Its fields have their words from fields.ts. */
   readonly content: Content;
+  /**
+   * For a task about the regions that the tags in its texts name; absent, an item is about one
+   * region or the image.
+   */
+  readonly tags?: {
+    /** The text whose tags are targets; the other tags are prompts. */
+    targetsIn(content: z.output<Content>): string;
+  };
   /** The roles that its segments may have. */
   readonly roles: readonly SegmentRole[];
   /** The role of the region of an item that is about one region. */
@@ -114,15 +111,8 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
   /** Among which items two that say the same repeat each other. */
   readonly repeatsWithin: 'project' | 'image' | 'regions';
   readonly words: { readonly english: TaskWords; readonly chinese: TaskWords };
-  readonly fields: readonly TaskField[];
   /** The request by which a model writes it; absent where only people do. */
   readonly request?: 'describe' | 'ask';
-  valuesOf(content: z.output<Content>): FieldValues;
-  /**
-   * The content that a form holds.
-   * @param before what the item said before it was edited, for what the form does not show
-   */
-  contentOf(values: FieldValues, before?: z.output<Content>): z.output<Content>;
   /** The summary for files and lists. */
   textOf(content: z.output<Content>): ItemText;
   /**
@@ -131,16 +121,20 @@ export interface Task<Id extends string = string, Content extends z.ZodType = z.
   isText?(content: z.output<Content>, segment: Segment | undefined): boolean;
   /** The content that words of a file are; null where they belong to another task. */
   fromText?(text: ItemText): z.output<Content> | null;
+  /** Absent where the answer is not one of several choices. */
+  readonly choice?: TaskChoice<z.output<Content>>;
   /** Absent where nothing is drafted. */
   readonly draft?: TaskDraft<z.output<Content>>;
   /** Absent where answers cannot be scored. */
   readonly truth?: TaskTruth<z.output<Content>>;
-  /** Everything that can be said against an item while it is written, the gravest first. */
+  /** Absent where the author view checks only the subject. */
+  readonly findings?: TaskFindings<z.output<Content>>;
+  /** All problems of an item, the gravest first. */
   check(content: z.output<Content>, segments: readonly Segment[]): ItemProblem[];
 }
 
 /** A task with the types of its parts. */
-export function defineTask<const Id extends string, Content extends z.ZodType>(
+export function defineTask<const Id extends string, Content extends z.ZodObject>(
   task: Task<Id, Content>,
 ): Task<Id, Content> {
   return task;
@@ -148,14 +142,6 @@ export function defineTask<const Id extends string, Content extends z.ZodType>(
 
 /** The tag of the first region of an item that is about one region. */
 export const firstTag = 'region1';
-
-/** The entries of a list that a form holds, one a line. */
-export function entriesOf(lines: string): string[] {
-  return lines
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-}
 
 /** The tags that a text names, in their order. */
 export function tagsIn(text: string): string[] {

@@ -7,7 +7,7 @@ import type { Migration } from './migration.ts';
  * The states themselves stay as they are. An image that older versions marked as done by
  * themselves, or that is done although its last region was deleted, cannot be told from one that a
  * person marked, and the journal's steps compare images with what they were: a state changed here
- * could not be undone past. What was wrong about such images is put right where it did harm: an
+ * could not be undone past. Wrong states of such images are corrected at the place of the harm: an
  * export takes no image without regions for a negative unless it is `reviewed-empty`.
  */
 export const imageStates: Migration = {

@@ -16,8 +16,8 @@ import {
  * that what two people write about one region does not meet in one record; and gives persons a
  * table and the labels of steps their parts.
  *
- * The journal is rewritten with them, diff by diff, rather than converted whenever it is read:
- * whoever reads it then finds one form, a check compares it with the tables as before, and the
+ * The journal is rewritten with them, diff by diff, rather than converted at each reading:
+ * every reader then finds one form, a check compares it with the tables as before, and the
  * cost is paid once, beside the copy that a migration makes anyway. Diffs without texts stay as
  * they are: what reads them passes over the empty lists.
  */

@@ -2,9 +2,8 @@ import type { Migration } from './migration.ts';
 
 /**
  * Gives annotations their keypoints, and categories their skeletons and their place among their
- * siblings. What imports of earlier
- * versions kept of them in `extra` stays there, where core/project/keypoints.ts reads it too: the
- * journal, which tells of it so, then needs no rewriting.
+ * siblings. Keypoints that imports of earlier versions kept in `extra` stay there, and
+ * core/project/keypoints.ts reads them there too, so that the journal needs no rewriting.
  */
 export const keypoints: Migration = {
   version: 140,

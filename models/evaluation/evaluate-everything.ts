@@ -30,9 +30,9 @@ export interface EverythingEvaluation extends Coverage {
 export function photosOf(targets: readonly Target[]): Target[] {
   const largest = new Map<string, Target>();
   for (const target of targets) {
-    const known = largest.get(target.image.file);
+    const known = largest.get(target.image.id);
     const isLarger = known === undefined || target.area > known.area;
-    if (target.area >= leastArea && isLarger) largest.set(target.image.file, target);
+    if (target.area >= leastArea && isLarger) largest.set(target.image.id, target);
   }
   return [...largest.values()];
 }
@@ -46,11 +46,11 @@ export async function evaluateEverything(
   all: readonly Target[],
   answerer: Answerer,
 ): Promise<EverythingEvaluation> {
-  const ofPhoto = Map.groupBy(all, ({ image }) => image.file);
+  const ofPhoto = Map.groupBy(all, ({ image }) => image.id);
   const [found, boxes]: [number[], number[]] = [[], []];
   let masks = 0;
   await answerer.forEach(photos, async ({ image }, { ask }) => {
-    const objects = ofPhoto.get(image.file)!.filter(({ area }) => area >= leastArea);
+    const objects = ofPhoto.get(image.id)!.filter(({ area }) => area >= leastArea);
     const { answers } = await ask({
       task: 'everything',
       pointsPerSide: defaultPointsPerSide,
@@ -88,7 +88,10 @@ function coverage(ious: readonly number[]): Coverage {
  * `count` boxes of about the image's shape that tile it: rows from the top, the last one with what
  * is left over.
  */
-export function gridBoxes({ width, height }: EvaluationImage, count: number): Rle[] {
+export function gridBoxes(
+  { width, height }: Pick<EvaluationImage, 'width' | 'height'>,
+  count: number,
+): Rle[] {
   const rows = Math.max(1, Math.round(Math.sqrt(count)));
   return Array.from({ length: rows }, (_, row) => {
     const [from, to] = [row, row + 1].map((edge) => Math.round((edge * count) / rows));

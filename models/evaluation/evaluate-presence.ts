@@ -26,7 +26,7 @@ export interface PresenceEvaluation {
 
 /**
  * Asks every target's photo for the target's category and for one of the file that the photo
- * lacks, if there is any. What the file leaves unmarked counts as not there.
+ * lacks, if there is any. An unmarked object counts as absent.
  * @param all every target of the file.
  */
 export async function evaluatePresence(
@@ -35,7 +35,7 @@ export async function evaluatePresence(
   frequencies: CategoryFrequencies,
   answerer: Pick<Answerer, 'forEach'>,
 ): Promise<PresenceEvaluation> {
-  const ofPhoto = Map.groupBy(all, ({ image }) => image.file);
+  const ofPhoto = Map.groupBy(all, ({ image }) => image.id);
   const [present, absent]: [number[], number[]] = [[], []];
   await answerer.forEach(targets, async (target, { ask }) => {
     const { width, height } = target.image;
@@ -43,7 +43,7 @@ export async function evaluatePresence(
       rleArea(predictedMask(await ask(promptFor('text', { ...target, category })), target)) /
       (width * height);
     present.push(await shareMarked(target.category));
-    const here = new Set(ofPhoto.get(target.image.file)!.map(({ category }) => category));
+    const here = new Set(ofPhoto.get(target.image.id)!.map(({ category }) => category));
     const lacking = absentCategory(target.id, frequencies, here);
     if (lacking !== null) absent.push(await shareMarked(lacking));
   });

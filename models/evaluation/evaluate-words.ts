@@ -72,14 +72,14 @@ export async function evaluateDescriptions(
   answerer: Answerer,
 ): Promise<WordEvaluation> {
   const [usual] = [...frequencies].reduce((best, entry) => (entry[1] > best[1] ? entry : best));
-  const ofPhoto = Map.groupBy(all, ({ image }) => image.file);
+  const ofPhoto = Map.groupBy(all, ({ image }) => image.id);
   const model = { right: 0, meteor: 0 };
   const baseline = { right: 0, meteor: 0 };
   const examples: DescriptionExample[] = [];
   await answerer.forEach(targets, async (target, { photo, ask }) => {
     const { answers } = await ask({ task: 'describe', ...pointAt(target) });
     const text = answers.map((answer) => answer.text).join(' ');
-    const others = ofPhoto.get(target.image.file)!.filter(({ id }) => id !== target.id);
+    const others = ofPhoto.get(target.image.id)!.filter(({ id }) => id !== target.id);
     const template = templateDescription(target, others, photo);
     for (const [sums, said] of [
       [model, text],

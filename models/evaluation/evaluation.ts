@@ -52,15 +52,16 @@ export class Answerer {
     targets: readonly Target[],
     work: (target: Target, asked: Asked) => Promise<void>,
   ): Promise<void> {
-    let file: string | undefined;
+    let decodedId: string | undefined;
     let decoded: DecodedImage | undefined;
     for (const [index, target] of targets.entries()) {
-      if (!decoded || target.image.file !== file) {
+      if (!decoded || target.image.id !== decodedId) {
         decoded = await unlessCancelled(decodePhoto(target), this.#options.signal);
       }
-      const [photo, path] = [decoded, target.image.file];
-      file = path;
-      const ask = (request: ModelRequest) => this.#ask(photo, path, request, this.#options);
+      const photo = decoded;
+      const { id, file } = target.image;
+      decodedId = id;
+      const ask = (request: ModelRequest) => this.#ask(photo, file, request, this.#options);
       await work(target, { photo, ask });
       this.#progress(index + 1, targets.length);
     }

@@ -3,6 +3,8 @@ import type { Rle } from '../../core/geometry/shapes.ts';
 
 /** A photo to evaluate on. */
 export interface EvaluationImage {
+  /** Its id in the dataset. */
+  readonly id: string;
   readonly file: string;
   readonly width: number;
   readonly height: number;
@@ -25,7 +27,7 @@ export type CategoryFrequencies = ReadonlyMap<string, number>;
 export function uniteByCategory(targets: readonly Target[]): Target[] {
   const united = new Map<string, Target>();
   for (const target of targets) {
-    const key = JSON.stringify([target.image.file, target.category]);
+    const key = JSON.stringify([target.image.id, target.category]);
     const known = united.get(key);
     if (!known) united.set(key, target);
     else {
@@ -47,5 +49,5 @@ export function spreadTargets(targets: readonly Target[], limit: number | null):
     { length: number },
     (_, index) => targets[Math.floor(((index + 0.5) * total) / number)]!,
   );
-  return [...Map.groupBy(chosen, ({ image }) => image.file).values()].flat();
+  return [...Map.groupBy(chosen, ({ image }) => image.id).values()].flat();
 }

@@ -20,8 +20,8 @@ const maximumInterlacedBytes = 480e6;
 /** An SVG has no pixels of its own; it is drawn at the size that it asks for, up to this side. */
 const maximumDrawingSide = 2048;
 /**
- * Bytes that decoders and their results may hold at a time in one process. What Node, sharp and
- * the results of earlier work hold beside it is about 0.2 GB, and a model 0.3 GB more, so that a
+ * Bytes that decoders and their results may hold at a time in one process. Node, sharp and the
+ * results of earlier work hold about 0.2 GB beside it, and a model 0.3 GB more, so that a
  * process stays under 1.5 GB.
  */
 export const maximumDecodeBytes = 1e9;

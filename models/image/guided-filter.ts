@@ -14,7 +14,7 @@ export interface GuidedFilterOptions {
  * Probabilities that follow the edges of the image beneath them: in every window of `radius`
  * pixels around a pixel they are fitted as a linear function of the colour, and each pixel gets
  * the mean of its windows' fits (He, Sun and Tang, Guided image filtering, 2013; with three
- * channels). What follows from the image alone is computed once, for any number of masks.
+ * channels). The terms of the image alone are computed once, for any number of masks.
  */
 export class GuidedFilter {
   readonly #options: GuidedFilterOptions;

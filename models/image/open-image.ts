@@ -44,8 +44,8 @@ sharp.cache(false);
 const sniffedBytes = 1024;
 
 /**
- * The only way in which image files of strangers are opened. What a window shows, a thumbnail and
- * what a model gets come through here, so that all see the same.
+ * The only way in which image files of strangers are opened. The photo of a window, a
+ * thumbnail and the input of a model come through here, so that all see the same.
  * @param source a file, or the bytes of one
  * @param path what to call it; its ending decides whether it may be a drawing (SVG)
  * @throws AppError `image-unreadable` or `image-too-large`, before a pixel is decoded; the file

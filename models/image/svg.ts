@@ -9,9 +9,9 @@ const maximumPaintedPixels = 2e8;
 const maximumSquaredOutlines = 2.5e7;
 
 /**
- * The permitted elements: shapes, text and gradients. What shows other files or other parts again
- * (`image`, `use`, `pattern`, `mask`, `clipPath`, `marker`, `filter`) lets a drawing of a kilobyte
- * keep a machine busy for hours, and no renderer can be stopped in the middle.
+ * The permitted elements: shapes, text and gradients. Elements that show other files or repeat
+ * parts (`image`, `use`, `pattern`, `mask`, `clipPath`, `marker`, `filter`) let a drawing of a
+ * kilobyte keep a machine busy for hours, and no renderer can be stopped in the middle.
  */
 const drawnElements = new Set(
   (
@@ -34,8 +34,8 @@ export function looksLikeMarkup(start: Uint8Array): boolean {
 }
 
 /**
- * Why an SVG is not drawn, or null. What it refers to would be read from this machine or the
- * network, or be shown to a person and not to a model.
+ * Why an SVG is not drawn, or null. A file that it refers to would be read from this machine or
+ * the network, or be shown to a person and not to a model.
  */
 export function whyNotDrawn(bytes: Uint8Array): string | null {
   if (bytes.length > maximumSvgBytes) {

@@ -55,7 +55,7 @@ const shared = new Map<string, SharedSession>();
 /**
  * Opens all graphs of a package, or shares those that are open already.
  * @throws AppError `package-invalid` when a graph cannot be loaded or has other inputs or outputs
- * than the manifest says. Whatever the device itself refuses is thrown as it comes.
+ * than the manifest says. Errors of the device itself are thrown unchanged.
  */
 export async function openSessions<Role extends string>(
   source: SessionSource<Role>,

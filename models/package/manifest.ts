@@ -3,8 +3,8 @@ import { precisions } from '../../core/precision.ts';
 import { modelTasks, segmentPrompts } from '../../core/prompt.ts';
 
 /**
- * Names of files inside a package: plain names joined by slashes. What other systems read
- * differently (backslashes, drive letters, dots at either end) has no place in them.
+ * Names of files inside a package: plain names joined by slashes. Characters that other
+ * systems read differently (backslashes, drive letters, dots at either end) are refused.
  */
 export const packagePath = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/;
 const graphPath = z.string().regex(/\.onnx$/, 'expected a name that ends in .onnx');
@@ -57,7 +57,7 @@ export const manifestSchema = z.object({
   tasks: z.array(z.enum(modelTasks)),
   /** Kinds of prompts for masks; absent = all. */
   prompts: z.array(z.enum(segmentPrompts)).optional(),
-  /** Names of all objects that it finds; absent where it finds whatever is asked for. */
+  /** Names of all objects that it finds; absent where any name can be asked for. */
   classes: z.array(z.string()).optional(),
   /**
    * Score from which what it finds counts where a request says nothing else; absent where a

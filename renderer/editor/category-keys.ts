@@ -56,7 +56,7 @@ export class CategoryKeys {
     });
   }
 
-  /** Gives a category a key, or none; whoever had it gets the key that the category had. */
+  /** Gives a category a key, or none; its former category gets the key that this one had. */
   move(id: RecordId, key: CategoryKey | null): void {
     const { categoryKeys: keys } = this.#settings.current;
     this.#settings.change({ categoryKeys: moveCategoryKey(keys, id, key, this.#ids) });

@@ -44,7 +44,7 @@ export class Document {
   /** A project may have thousands, which are asked for at each region. */
   readonly #categoriesById = $derived(byId(this.categories));
   readonly #bridge: HostBridge;
-  /** Whether whoever works here must not know what others wrote and said. */
+  /** Whether the person here must not know the texts and reviews of others. */
   #isBlind = false;
   /**
    * Changes that are shown and not kept, the newest last, and those of them that were taken back;

@@ -2,8 +2,9 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { HostBridge } from '../../app/api/contract.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest } from '../../core/prompt.ts';
-import { referringWords, type ItemWords } from '../../core/project/make-item.ts';
+import { wordsOfText, type ItemWords } from '../../core/project/make-item.ts';
 import type { Annotation, Provenance, RecordId } from '../../core/records.ts';
+import type { ItemText } from '../../core/tasks/task.ts';
 import { failureText } from '../i18n/failure-text.ts';
 import { text } from '../i18n/text.svelte.ts';
 import { markOf } from './region-mark.ts';
@@ -13,8 +14,8 @@ export interface RegionAnswer {
   readonly annotationId: RecordId;
   readonly requestId: string;
   readonly request: ModelRequest;
-  /** The kind of item that keeps it. */
-  readonly task: ItemWords['task'];
+  /** The kind of text that keeps it. */
+  readonly kind: ItemText['kind'];
   readonly text: string;
   /** Index of the chosen answer of a question. */
   readonly choice: number | null;
@@ -54,7 +55,7 @@ export class RegionWords {
 
   ask(annotation: Annotation, question: string, choices: readonly string[]): Promise<void> {
     const regions = [{ marks: [markOf(annotation)] }];
-    return this.#ask(annotation, 'multiple-choice', {
+    return this.#ask(annotation, 'question', {
       ...{ task: 'ask', question, choices: [...choices], regions },
     });
   }
@@ -77,7 +78,7 @@ export class RegionWords {
 
   async #ask(
     annotation: Annotation,
-    task: RegionAnswer['task'],
+    kind: RegionAnswer['kind'],
     request: ModelRequest,
   ): Promise<void> {
     const annotationId = annotation.id;
@@ -87,7 +88,7 @@ export class RegionWords {
       annotationId,
       requestId,
       request,
-      task,
+      kind,
       text: '',
       choice: null,
       status: 'writing',
@@ -123,16 +124,17 @@ export class RegionWords {
 export function keptAnswer(
   answer: RegionAnswer,
 ): { readonly words: ItemWords; readonly provenance: Provenance } | null {
-  const { request, task, provenance, text: said, choice } = answer;
+  const { request, kind, provenance, text: said, choice } = answer;
   if (answer.status !== 'finished' || !provenance) return null;
-  if (task === 'referring') return { words: referringWords(bareWords(said)), provenance };
-  if (request.task === 'ask') {
+  if (kind === 'question' && request.task === 'ask') {
     const chosen = choice === null ? said : (request.choices[choice] ?? said);
     const { question, choices } = request;
-    const content = { question, choices: [...choices], answer: chosen };
-    return { words: { task: 'multiple-choice', content }, provenance };
+    const words = wordsOfText({ kind: 'question', question, choices, answer: chosen });
+    return { words, provenance };
   }
-  return { words: { task: 'description', content: { text: said } }, provenance };
+  const kept: ItemText =
+    kind === 'referring' ? { kind, text: bareWords(said) } : { kind: 'description', text: said };
+  return { words: wordsOfText(kept), provenance };
 }
 
 /** An expression without the quotes and the full stop that models put around it. */

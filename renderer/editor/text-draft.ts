@@ -1,7 +1,8 @@
 import type { ItemWords } from '../../core/project/make-item.ts';
 import type { Item } from '../../core/records.ts';
 import { problemsOfItem, taskOf, type TaskId } from '../../core/tasks/registry.ts';
-import type { FieldValues, ItemProblem } from '../../core/tasks/task.ts';
+import { contentOf, valuesOf, type FieldValues } from '../../core/tasks/fields.ts';
+import type { ItemProblem } from '../../core/tasks/task.ts';
 
 /** An item about one region while a person writes it: the fields of the form that its task has. */
 export interface TextDraft {
@@ -14,7 +15,7 @@ export function emptyDraft(task: TaskId): TextDraft {
 }
 
 export function draftOf({ task, content }: Item): TextDraft {
-  return { task, values: taskOf(task).valuesOf(content) };
+  return { task, values: valuesOf(taskOf(task).content, content) };
 }
 
 /** The draft with another value in a field. */
@@ -32,17 +33,14 @@ function isHindrance(problem: ItemProblem): boolean {
   return !problem.includes('tag');
 }
 
-/**
- * The content of the draft.
- * @param before the content that was edited, for what the form does not show
- */
-export function wordsOf({ task, values }: TextDraft, before?: Item['content']): ItemWords {
-  return { task, content: taskOf(task).contentOf(values, before) } as ItemWords;
+/** The content of the draft. */
+export function wordsOf({ task, values }: TextDraft): ItemWords {
+  return { task, content: contentOf(taskOf(task).content, values) } as ItemWords;
 }
 
 /** The item with the words of the draft, which are a person's then. */
 export function editedItem(item: Item, draft: TextDraft): Item {
-  const words = wordsOf(draft, item.content);
+  const words = wordsOf(draft);
   return { ...item, ...words, provenance: { source: 'person' }, updatedAtMs: Date.now() };
 }
 

@@ -189,7 +189,7 @@ export const english = {
     viewAuthor: 'Author: write items about regions',
     viewReview: 'Review: judge items and masks',
     viewResults: 'Results: score models, item by item',
-    showReview: 'Review texts',
+    showTexts: 'Texts of this image',
     showHistory: 'Show the history',
     saveAs: 'Save the project elsewhere…',
     backup: 'Back up the project',
@@ -635,7 +635,7 @@ export const english = {
   sidePanels: {
     label: 'Side panel',
     regions: 'Regions',
-    review: 'Review',
+    texts: 'Texts',
     history: 'History',
   },
 
@@ -649,8 +649,9 @@ export const english = {
     undone: 'Undone',
   },
 
-  review: {
-    empty: 'No region of this image has texts to review.',
+  /** The texts of the shown image; the review view has those of the project, and judges blind. */
+  imageTexts: {
+    empty: 'No region of this image has texts.',
     judged: (part: number, all: number) => `${number(part)} of ${number(all)} texts judged`,
     nextImage: 'Next image with texts',
     verdicts: { accept: 'Right', reject: 'Wrong' },
@@ -824,11 +825,6 @@ export const english = {
     texts: 'Texts',
     kind: 'Kind of text',
     chooseAnswer: 'Choose the answer',
-    problems: {
-      'answer-inside-choice':
-        'Another choice contains this answer. Scoring searches for the answer in the model’s sentence and would confuse the two.',
-      'answer-not-a-choice': 'The answer is not one of the choices. Choose the answer again.',
-    },
     noTexts: 'No texts yet.',
     byModel: 'by the model',
     byPerson: 'by a person',
@@ -999,7 +995,6 @@ export const english = {
   export: {
     title: 'Export dataset',
     format: 'Format',
-    cannotHold: (words: string) => `This format: ${words}`,
     zip: 'As one zip file',
     zipHelp: 'Packs all files of the export into one zip file, including exported photos.',
     narrow: 'Filter',

@@ -156,7 +156,7 @@ export const chinese: Texts = {
     viewAuthor: '编写：为区域写条目',
     viewReview: '审核：判定条目与掩码',
     viewResults: '结果：给模型评分，逐条查看',
-    showReview: '审核文字',
+    showTexts: '此图像的文字',
     showHistory: '显示历史',
     saveAs: '将项目另存到别处…',
     backup: '备份项目',
@@ -572,7 +572,7 @@ export const chinese: Texts = {
   sidePanels: {
     label: '侧面板',
     regions: '区域',
-    review: '审核',
+    texts: '文字',
     history: '历史',
   },
 
@@ -586,8 +586,8 @@ export const chinese: Texts = {
     undone: '已撤销',
   },
 
-  review: {
-    empty: '这张图像的区域还没有可审核的文字。',
+  imageTexts: {
+    empty: '这张图像的区域还没有文字。',
     judged: (part, all) => `已审核 ${number(part)} / ${number(all)} 段文字`,
     nextImage: '下一张有文字的图像',
     verdicts: { accept: '正确', reject: '错误' },
@@ -750,10 +750,6 @@ export const chinese: Texts = {
     texts: '文字',
     kind: '文字的种类',
     chooseAnswer: '选择答案',
-    problems: {
-      'answer-inside-choice': '另一个选项包含这个答案。评分时会在句子中查找答案，因而混淆两者。',
-      'answer-not-a-choice': '答案不在选项之中。请重新选择答案。',
-    },
     noTexts: '还没有文字。',
     byModel: '模型所写',
     byPerson: '人工所写',
@@ -916,7 +912,6 @@ export const chinese: Texts = {
   export: {
     title: '导出数据集',
     format: '格式',
-    cannotHold: (words) => `此格式：${words}`,
     zip: '打包为一个 zip 文件',
     zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',

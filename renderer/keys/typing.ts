@@ -11,8 +11,8 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 /**
- * Notes that a pointer pressed a list of choices. Whoever clicks there goes on with the image, so
- * that letters stay commands, although the list keeps the focus.
+ * Notes that a pointer pressed a list of choices. After the click the person goes on with
+ * the image, so letters stay commands although the list keeps the focus.
  */
 export function noteClick({ target }: Event): void {
   const list = isElement(target) ? target.closest('select') : null;

@@ -4,6 +4,29 @@ export interface BenchRow {
   readonly value: number;
   readonly unit: string;
   readonly baseline?: string;
+  readonly targets?: readonly Target[];
+}
+
+/** A bound of a measurement. */
+export interface Target {
+  /** The unit of the number, and the rate that it is of: `times bare inserts`. */
+  readonly what: string;
+  readonly found: number;
+  /** The found number must not be above. */
+  readonly most?: number;
+  /** The found number must not be below. */
+  readonly least?: number;
+}
+
+/** Whether a target is met, with both numbers. */
+export function verdictOn({ what, found, most, least }: Target): string {
+  const isMet = found <= (most ?? Infinity) && found >= (least ?? -Infinity);
+  const bound = most === undefined ? `at least ${least}` : `at most ${most}`;
+  return `${isMet ? 'met' : '**missed**'}: ${roundedOf(found)} ${what}, ${bound}`;
+}
+
+function roundedOf(value: number): string {
+  return value < 10 ? value.toFixed(2) : String(Math.round(value));
 }
 
 export function median(values: readonly number[]): number {
@@ -16,11 +39,14 @@ export function percentile(values: readonly number[], fraction: number): number 
 }
 
 export function markdownTable(rows: readonly BenchRow[]): string {
+  const hasTargets = rows.some(({ targets }) => targets);
+  const more = (text: string): string => (hasTargets ? ` ${text} |` : '');
   return [
-    '| what | value | beside it |',
-    '| --- | ---: | --- |',
-    ...rows.map(({ name, value, unit, baseline = '' }) => {
-      return `| ${name} | ${value.toFixed(value < 10 ? 2 : 1)} ${unit} | ${baseline} |`;
+    `| what | value | beside it |${more('target')}`,
+    `| --- | ---: | --- |${more('---')}`,
+    ...rows.map(({ name, value, unit, baseline = '', targets = [] }) => {
+      const shown = `${value.toFixed(value < 10 ? 2 : 1)} ${unit}`;
+      return `| ${name} | ${shown} | ${baseline} |${more(targets.map(verdictOn).join('; '))}`;
     }),
   ].join('\n');
 }

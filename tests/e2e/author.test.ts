@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDocument } from '../../app/api/contract/images.ts';
 import type { Item } from '../../core/records.ts';
+import { referringSentences } from '../../core/tasks/referring/finding-texts.ts';
 import { taskOf } from '../../core/tasks/registry.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
@@ -138,9 +139,7 @@ describe.skipIf(noChromium !== null)('the author view', { timeout: 120_000 }, ()
   it('says that nothing fits, which is no mistake', async () => {
     await panel().getByLabel(author.refersQuestion).fill('Where is the lamp?');
     await panel().getByLabel(author.refersAnswer).fill('Nowhere.');
-    await panel()
-      .getByText(author.problems['no-target']({ kind: 'no-target' }))
-      .waitFor();
+    await panel().getByText(referringSentences.english['no-target']()).waitFor();
     await panel().getByLabel(author.noTarget).check();
     await panel().getByText(author.noFindings).waitFor();
     await keep();

@@ -75,7 +75,7 @@ describe.skipIf(typeof display === 'string')('the packed application', () => {
     const mark = () => join(home, 'ran');
     const script = () => `require('node:fs').writeFileSync(${JSON.stringify(mark())}, '')`;
 
-    test('as Node for whoever asks by a variable', () => {
+    test('as Node for a program that asks by a variable', () => {
       spawnSync(executable, ['-e', script()], {
         env: { ...environment(), ELECTRON_RUN_AS_NODE: '1', DISPLAY: '' },
         timeout: 20_000,

@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { multipleChoice } from '../../core/tasks/multiple-choice.ts';
+import { fieldsOf } from '../../core/tasks/fields.ts';
+import { multipleChoice } from '../../core/tasks/multiple-choice/task.ts';
 import { english as text } from '../../renderer/i18n/en.ts';
 import { openBrowserWindow, type BrowserWindow } from '../support/browser-window.ts';
 import { noChromium } from '../support/chromium.ts';
@@ -12,7 +13,9 @@ import type { WindowPage } from '../support/window-page.ts';
 
 if (noChromium) console.log(`Skipping the panels: ${noChromium}.`);
 
-const question = multipleChoice.words.english.fields;
+const question = Object.fromEntries(
+  fieldsOf(multipleChoice.content).map(({ name, words }) => [name, words.english]),
+);
 
 /** A busy machine may take its time. */
 const poll = <Value>(value: () => Promise<Value>) => expect.poll(value, { timeout: 20_000 });
@@ -70,7 +73,7 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await page.getByLabel(question['question']!.label, { exact: true }).fill('Which shape is it?');
     await page.getByLabel(question['choices']!.label).fill('round\nvery round');
     await page.getByLabel(question['answer']!.label, { exact: true }).selectOption('round');
-    await page.getByText(text.region.problems['answer-inside-choice']).waitFor();
+    await page.getByText(multipleChoice.words.english.problems!['answer-inside-choice']!).waitFor();
     await page.getByLabel(question['choices']!.label).fill('round\nsquare');
     await window.button(text.region.add).click();
     await page.getByText('Which shape is it?').waitFor();
@@ -156,13 +159,13 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
   });
 
   it('judges texts one after the other', async () => {
-    await tab(text.sidePanels.review).click();
-    await page.getByText(text.review.judged(0, 2)).waitFor();
-    const right = page.getByRole('button', { name: text.review.verdicts.accept, exact: true });
+    await tab(text.sidePanels.texts).click();
+    await page.getByText(text.imageTexts.judged(0, 2)).waitFor();
+    const right = page.getByRole('button', { name: text.imageTexts.verdicts.accept, exact: true });
     await right.first().click();
-    await page.getByText(text.review.judged(1, 2)).waitFor();
+    await page.getByText(text.imageTexts.judged(1, 2)).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByText(text.review.judged(2, 2)).waitFor();
+    await page.getByText(text.imageTexts.judged(2, 2)).waitFor();
     expect(await seriousFindings(page)).toEqual([]);
   });
 

@@ -14,7 +14,7 @@ export interface AttackedServer {
   readonly port: number;
   /** Lets `count` strangers misbehave, each in the next way, `atOnce` at a time. */
   attack(count: number, atOnce: number): Promise<void>;
-  /** Whether the process is there and answers whoever has the token. */
+  /** Whether the process is there and answers the bearer of the token. */
   answers(): Promise<boolean>;
   /** The memory of the process in bytes. */
   memory(): Promise<number>;

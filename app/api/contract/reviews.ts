@@ -48,8 +48,8 @@ export const reviewsContract = {
     }),
   ),
   /**
-   * Shows a thing to whoever reviews it, or, where `settles`, to whoever settles what others
-   * disagree about.
+   * Shows a thing to its reviewer or, where `settles`, to the third person who settles a
+   * disagreement of others.
    */
   'reviews.open': method<ReviewedThing>()(z.object({ ...subject, settles: z.boolean() })),
   /** Keeps what a reviewer answered before they were shown the key, and shows it. */

@@ -319,8 +319,9 @@ function referringItem({ request }: FoundMask, annotation: Annotation): Item[] {
   const isReferred = request.task === 'segment' && request.text && annotation.categoryId === null;
   if (!isReferred) return [];
   const { id, imageId, provenance } = annotation;
-  const subject = { imageId, segments: oneSegment('referring', id) };
-  return [makeItem(referringWords(request.text!), subject, provenance)];
+  const words = referringWords(request.text!);
+  const subject = { imageId, segments: oneSegment(words.task, id) };
+  return [makeItem(words, subject, provenance)];
 }
 
 function labelOf(task: BatchTask): StepLabel {

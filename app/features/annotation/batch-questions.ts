@@ -151,8 +151,8 @@ const sameObjectIou = 0.7;
 
 /**
  * Whether the project holds the mask's object already, drawn by anyone, in the same category.
- * Whoever asks for everything gives one category to all that is found, which does not say what it
- * is: an object of any category is the same then.
+ * A request for everything gives one category to all found masks, which does not name their
+ * objects: an object of any category is the same then.
  */
 export function repeatsAnnotation(
   mask: AnswerMask & { readonly request: ModelRequest; readonly categoryId: RecordId | null },

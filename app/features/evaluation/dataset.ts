@@ -74,7 +74,7 @@ function locatePhoto(
   const file = [join(folder, fileName), join(folder, basename(fileName))].find((path) =>
     existsSync(path),
   );
-  if (file && size) return { file, ...size };
+  if (file && size) return { id: key, file, ...size };
   const reason = file ? 'its size is unknown' : `there is no ${fileName} in ${folder}`;
   skipped.push({ what: `image ${key}`, reason });
   return null;

@@ -27,7 +27,7 @@ Fine-tuned with Pixel-SAIL Studio (\`pixelsail finetune\`) from ${base.title} ($
 
 - Project: ${project}; ${labelled.training} images to learn from, ${labelled.heldOut} held out, ${labelled.annotations} masks in all.
 - Training: ${minutes.toFixed(1)} minutes, ${samples} samples.
-- Licence: that of the model it started from (${base.license}), and whatever the photos ask for.
+- Licence: that of the model it started from (${base.license}), and the licences of the photos.
 
 ## Held-out images
 

@@ -48,7 +48,7 @@ export interface Handout {
  * Writes the part of a project that a colleague needs into a project file of its own: some images
  * with everything about them, and all categories, as its first step. Photos are copied into a
  * folder beside it where that is asked for; else their folders stay relative to the file. A zip
- * archive holds both. What the colleague changes is brought back by `mergeHandout`.
+ * archive holds both. `mergeHandout` brings the changes of the colleague back.
  * @throws AppError `invalid-input` where no image is left, `already-exists`, `disk-full`,
  *   `permission-denied`; `cancelled`, after which nothing is there.
  */

@@ -24,7 +24,7 @@ import { imageImportFailure } from './sentences.ts';
  */
 const firstBatch = 16;
 const largestBatch = 256;
-/** How often whoever lists the images hears that there are more. */
+/** Milliseconds between two notices that the list of images has grown. */
 const toldEveryMs = 500;
 /** Images that are read at once; each may be held whole. */
 const readAtOnce = 8;

@@ -13,7 +13,7 @@ import {
 import { blindReview, isAnsweredBlind, withoutKey } from '../../../core/reviewing/blind.ts';
 import { makeReview } from '../../../core/reviewing/make-review.ts';
 import { reviewBy, settledReason, settlingReview } from '../../../core/reviewing/verdicts.ts';
-import { tasks } from '../../../core/tasks/registry.ts';
+import { taskOf } from '../../../core/tasks/registry.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { ModelAnswer, ReviewedThing } from '../../api/contract/reviews.ts';
 import type { Session } from '../../session.ts';
@@ -50,14 +50,14 @@ export async function answerItem(
 ): Promise<ReviewedThing> {
   const subject: Subject = { kind: 'item', id };
   const { item, reviews } = find(session.project(), subject);
-  if (item?.task !== 'multiple-choice' || reviewBy(reviews, personOf(session))) {
+  if (!isAnsweredBlind(item) || reviewBy(reviews, personOf(session))) {
     return openReview(session, subject, false);
   }
   return keep(session, subject, { ...blindReview(item, choice), reason: null });
 }
 
 /**
- * Keeps a verdict. What a reviewer answered before they saw the key stays what they suggest,
+ * Keeps a verdict. The answer of a reviewer before they saw the key stays their suggestion,
  * unless they suggest something else.
  */
 export function giveReview(
@@ -167,9 +167,9 @@ function isAlone(session: Session): boolean {
 }
 
 function requireContent(item: Item, suggestion: unknown): Item['content'] {
-  const parsed = tasks.find(({ id }) => id === item.task)!.content.safeParse(suggestion);
+  const parsed = taskOf(item.task).content.safeParse(suggestion);
   if (!parsed.success) throw reviewFailure('invalid-input', 'reviewContent', {});
-  return parsed.data;
+  return parsed.data as Item['content'];
 }
 
 function find(project: ProjectDatabase, { kind, id }: Subject): Found {

@@ -10,7 +10,7 @@ export const settingsHandlers: HandlersOf<'settings'> = {
     if (!linked) return read;
     return { ...read, settings: { ...read.settings, person: linked.name } };
   },
-  // The name of whoever came by a link is theirs alone, not that of this machine.
+  // The name of a person who came by a link is theirs alone, not that of this machine.
   'settings.set': async (input, { settings, windows, window }) => {
     const changed = withoutUndefined(input);
     if (window === undefined || !windows.linkedPerson(window)) {

@@ -49,8 +49,8 @@ export class SettingsFile {
   }
 
   /**
-   * Changes some of the settings; one change at a time, in the order of the calls. What another
-   * window has changed stays.
+   * Changes some of the settings; one change at a time, in the order of the calls. Changes of
+   * another window stay.
    * @returns all settings after it
    * @throws AppError `permission-denied`, `disk-full`.
    */

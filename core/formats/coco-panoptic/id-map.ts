@@ -13,7 +13,7 @@ export function emptyIdMap(width: number, height: number): IdMap {
   return { width, height, ids: new Uint32Array(width * height) };
 }
 
-/** Gives the pixels of a mask to a segment, whoever had them. */
+/** Gives the pixels of a mask to a segment, also those of other segments. */
 export function paint({ width, ids }: IdMap, rle: Rle, id: number): void {
   const box = decodeRleBox(rle);
   if (box === null) return;

@@ -29,8 +29,8 @@ const segmentKeys = [
 
 /**
  * Writes `annotations/panoptic_<split>.json` and, in a folder of the same name, a picture for each
- * image. What is noted is noted while the pictures are written; the rows are made a second time
- * for the file.
+ * image. Notes are made while the pictures are written; the rows are made a second time for the
+ * file.
  */
 export async function writePanoptic(
   source: DatasetSource,

@@ -84,11 +84,11 @@ class ImageChange extends ChangedImage {
 type Place = Omit<CocoRowNote, 'reason' | 'error'>;
 
 /**
- * Turns a COCO file (instances, captions, keypoints) into records, row by row, in whatever order
- * its sections come. A row that cannot be used is noted and left out; it never stops the others.
+ * Turns a COCO file (instances, captions, keypoints) into records, row by row, in any order of
+ * its sections. A row that cannot be used is noted and left out; it never stops the others.
  *
  * An annotation that comes before its image or its category is held until the end. COCO's own
- * files have the categories last, so whoever reads a large file passes the rows of `images` and
+ * files have the categories last, so the reader of a large file passes the rows of `images` and
  * `categories` in first.
  */
 export class CocoImporter {

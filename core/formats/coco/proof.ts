@@ -185,8 +185,8 @@ function compare(
 
 /**
  * Whether a row holds the rings of a polygon as they are stored, and the area and box that were
- * measured when they were stored. What was written was measured anew, so nothing is left to be
- * measured a third time.
+ * measured when they were stored. The writer measured them anew, so a third measurement would
+ * add nothing.
  */
 function isAsStored(
   row: Readonly<Record<string, unknown>>,

@@ -24,7 +24,7 @@ type Row = Readonly<Record<string, unknown>>;
 export const cocoReader: DatasetReader = {
   async *read(files): AsyncGenerator<DatasetRow> {
     const file = await annotationFile(files);
-    const head = new CocoHead();
+    const head = new RegionFileHead();
     for await (const row of rowsOf(files, file, (section) => section !== 'annotations')) {
       yield* head.read(row);
     }
@@ -39,8 +39,11 @@ function rowsOf(files: DatasetFiles, file: string, wanted: (section: string) => 
   return readJsonRows(files.chunks(file), { wanted, numbers: 'python' });
 }
 
-/** The images and categories of a file, by their ids. */
-class CocoHead {
+/**
+ * The images and categories of a file of regions, by their ids. Unlike `readCocoHead` of the other
+ * formats it streams categories, keeps the types of ids and reads no split from the file's name.
+ */
+class RegionFileHead {
   readonly images = new Map<CocoId, ImageRow>();
   /** Ids that several images have: nobody can know which of them an annotation means. */
   readonly #shared = new Set<CocoId>();
@@ -100,7 +103,7 @@ class CocoHead {
   }
 }
 
-function* annotationOf({ index, ...row }: JsonRow, head: CocoHead): Generator<DatasetRow> {
+function* annotationOf({ index, ...row }: JsonRow, head: RegionFileHead): Generator<DatasetRow> {
   const place = `annotations[${index}]`;
   try {
     if (!('value' in row) || !isObject(row.value)) {
@@ -113,7 +116,7 @@ function* annotationOf({ index, ...row }: JsonRow, head: CocoHead): Generator<Da
   }
 }
 
-function* readAnnotationRow(place: string, row: Row, head: CocoHead): Generator<DatasetRow> {
+function* readAnnotationRow(place: string, row: Row, head: RegionFileHead): Generator<DatasetRow> {
   const { id, image_id: imageId, category_id: categoryId, bbox, iscrowd } = row;
   const image = isCocoId(imageId) ? knownId(imageId, head.images) : null;
   if (image === null) {
@@ -160,7 +163,7 @@ function shapeOf(
   if (isBox(bbox) && (isBoxOnly === true || isEmptySegmentation(segmentation))) {
     return { kind: 'box', box: bbox };
   }
-  // An object of which nothing is known; whoever wants its region hears that it has none.
+  // An object without a known region: readShape reports that it has none.
   if (isEmptySegmentation(segmentation)) return { kind: 'polygon', parts: [] };
   const { width, height } = size ?? sizeOf(segmentation);
   const region = readSegmentation(segmentation, width, height);

@@ -1,4 +1,5 @@
 import type { AppError } from '../../errors.ts';
+import { textOfWords } from '../../project/make-item.ts';
 import type { Item, RecordId } from '../../records.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
@@ -195,7 +196,8 @@ function itemRow(
   return { ...item.extra, ...row };
 }
 
-/** How an item begins, to name it. */
-function startOf({ content }: Item): string {
-  return ('text' in content ? content.text : content.question).slice(0, 40);
+/** The first words of an item, to name it. */
+function startOf(item: Item): string {
+  const said = textOfWords(item);
+  return (said.kind === 'question' ? said.question : said.text).slice(0, 40);
 }

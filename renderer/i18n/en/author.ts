@@ -1,31 +1,7 @@
-import type { AttributeKind } from '../../../core/authoring/description-hints.ts';
-import type { DistractorSource } from '../../../core/authoring/distractors.ts';
-import type { Finding, FindingKind } from '../../../core/authoring/findings.ts';
+import type { DistractorSource } from '../../../core/tasks/multiple-choice/distractors.ts';
 import { formatsOf } from '../formats.ts';
 
-const { number, list } = formatsOf('en');
-
-/** Several kinds may be one member of the union. */
-type FindingOf<Kind extends FindingKind> = Finding extends infer One
-  ? One extends { readonly kind: infer Kinds }
-    ? Kind extends Kinds
-      ? One
-      : never
-    : never
-  : never;
-
-/** The sentence of each kind of finding. */
-export type FindingTexts = {
-  readonly [Kind in FindingKind]: (finding: FindingOf<Kind>) => string;
-};
-
-const attributeNames: Readonly<Record<AttributeKind, string>> = {
-  colour: 'colour',
-  material: 'material',
-  shape: 'shape or size',
-  position: 'position',
-  action: 'action',
-};
+const { number } = formatsOf('en');
 
 /** The texts of the author view, in English. */
 export const authorTexts = {
@@ -105,36 +81,6 @@ export const authorTexts = {
   place: 'Position of the answer',
   itemCount: 'Items',
   hinders: 'must be corrected',
-  problems: {
-    empty: () => 'Write the question first.',
-    'no-answer': () => 'The answer is missing. Mark a choice, or write an answer.',
-    'few-choices': () => 'A question needs at least two choices.',
-    'answer-inside-choice': ({ answer, choice }) =>
-      `“${choice}” contains the answer “${answer}”. Scoring searches for the answer in the model’s sentence and would accept both. Reword one of them.`,
-    'choice-twice': ({ choice }) => `“${choice}” occurs twice. Change one of them.`,
-    'answer-in-question': ({ answer }) =>
-      `The question contains the answer “${answer}”. Reword the question.`,
-    'tag-without-segment': ({ tag }) =>
-      `[${tag}] is not the tag of a region. Delete it, or insert the tag of a region with @.`,
-    'segment-without-tag': ({ tag }) =>
-      `[${tag}] does not occur in the texts. Insert it, or remove the region from the item.`,
-    'tag-inside-tag': ({ tag, other }) =>
-      `[${other}] begins with [${tag}], and scoring replaces tags as plain text. Remove one and insert it again; it gets another name.`,
-    'no-target': () =>
-      'The answer has no target. Insert the tag of the target, or choose “No target in the image”.',
-    'small-region': ({ name, patches }) =>
-      `${name === '' ? 'The region' : `The region “${name}”`} covers ${patches < 1 ? 'less than one patch' : `${number(Math.floor(patches))} of the model’s patches`}; below four patches a prompt is imprecise. Choose a larger region.`,
-    'names-category': ({ name }) =>
-      `The text contains the category “${name}”. Paraphrase it: describe the appearance or the position.`,
-    duplicate: () => 'Another item has the same text. Change this item, or delete one of them.',
-    'too-short': ({ words, least }) =>
-      `${words === 1 ? '1 word' : `${number(words)} words`} are few. Add details that distinguish this region; ${number(least)} or more are usual.`,
-    'too-long': ({ words, most }) =>
-      `${number(words)} words are many. Describe this region only; up to ${number(most)} are usual.`,
-    'few-attributes': ({ missing }) =>
-      `Not mentioned: ${list(missing.map((kind) => attributeNames[kind]))}. Add a visible attribute.`,
-    repeats: ({ words }) => `“${words}” is repeated. Remove the repetition.`,
-  } satisfies FindingTexts as FindingTexts,
 };
 
 export type AuthorTexts = typeof authorTexts;

@@ -1,16 +1,7 @@
-import type { AttributeKind } from '../../../core/authoring/description-hints.ts';
 import type { AuthorTexts } from '../en/author.ts';
 import { formatsOf } from '../formats.ts';
 
-const { number, list } = formatsOf('zh-CN');
-
-const attributeNames: Readonly<Record<AttributeKind, string>> = {
-  colour: '颜色',
-  material: '材质',
-  shape: '形状或大小',
-  position: '位置',
-  action: '动作',
-};
+const { number } = formatsOf('zh-CN');
 
 /** The texts of the author view, in Simplified Chinese. */
 export const authorTexts: AuthorTexts = {
@@ -80,30 +71,4 @@ export const authorTexts: AuthorTexts = {
   place: '答案的位置',
   itemCount: '条目数',
   hinders: '必须修改',
-  problems: {
-    empty: () => '请先写问题。',
-    'no-answer': () => '还没有答案。请标记一个选项，或写出答案。',
-    'few-choices': () => '问题至少需要两个选项。',
-    'answer-inside-choice': ({ answer, choice }) =>
-      `“${choice}”包含答案“${answer}”。评分时会在模型的句子中查找答案，两者都会算对。请改写其中一个。`,
-    'choice-twice': ({ choice }) => `“${choice}”出现了两次。请修改其中一个。`,
-    'answer-in-question': ({ answer }) => `问题中含有答案“${answer}”。请改写问题。`,
-    'tag-without-segment': ({ tag }) =>
-      `[${tag}] 不对应任何区域。请删除它，或用 @ 插入某个区域的标签。`,
-    'segment-without-tag': ({ tag }) => `文字中没有 [${tag}]。请插入它，或从条目中移除该区域。`,
-    'tag-inside-tag': ({ tag, other }) =>
-      `[${other}] 以 [${tag}] 开头，而评分按纯文本替换标签。请去掉其中一个再重新插入，它会得到新的名称。`,
-    'no-target': () => '答案没有指向任何区域。请插入目标的标签，或选择“图中没有目标”。',
-    'small-region': ({ name, patches }) =>
-      `${name === '' ? '该区域' : `区域“${name}”`}${patches < 1 ? '不到模型的一个图块' : `只占模型的 ${number(Math.floor(patches))} 个图块`}；少于四个图块时提示不精确。请选择更大的区域。`,
-    'names-category': ({ name }) => `文字中含有类别“${name}”。请改写：描述外观或位置。`,
-    duplicate: () => '另一个条目有相同的文字。请修改此条目，或删除其中一个。',
-    'too-short': ({ words, least }) =>
-      `只有 ${number(words)} 个词，偏少。请补充能与其他区域区分的内容；通常不少于 ${number(least)} 个。`,
-    'too-long': ({ words, most }) =>
-      `有 ${number(words)} 个词，偏多。请只写这个区域；通常不超过 ${number(most)} 个。`,
-    'few-attributes': ({ missing }) =>
-      `没有提到${list(missing.map((kind) => attributeNames[kind]))}。请补充一项可见的属性。`,
-    repeats: ({ words }) => `“${words}”重复。请去掉重复。`,
-  },
 };

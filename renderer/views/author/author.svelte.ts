@@ -3,12 +3,13 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { AuthorQueue, ComparedItem } from '../../../app/api/contract/items.ts';
 import { answerPositions } from '../../../core/authoring/answer-positions.ts';
 import { isDraftItem } from '../../../core/authoring/draft-items.ts';
-import { findingsOf, isHindrance, type Finding } from '../../../core/authoring/findings.ts';
+import { findingsOf, isHindrance } from '../../../core/authoring/findings.ts';
+import type { Finding } from '../../../core/tasks/findings.ts';
 import { isEmptyDiff, removal } from '../../../core/diff.ts';
 import { itemsOf } from '../../../core/project/make-item.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { Annotation, Item, RecordId } from '../../../core/records.ts';
-import type { TaskId } from '../../../core/tasks/registry.ts';
+import { taskOf, usualTask, type TaskId } from '../../../core/tasks/registry.ts';
 import type { Editor } from '../../editor/editor.svelte.ts';
 import {
   draftSegments,
@@ -26,7 +27,7 @@ import {
  * that are not kept stay until the view is left for good.
  */
 export class Authoring {
-  task = $state<TaskId>('description');
+  task = $state<TaskId>(usualTask);
   /** The remaining work of the task in the project; null until it is read. */
   queue = $state.raw<AuthorQueue | null>(null);
   /** Items of the project that the findings compare the written item with. */
@@ -60,14 +61,19 @@ export class Authoring {
     this.#editor = editor;
   }
 
-  /** Referring items are about the regions that their tags name, whatever is selected. */
+  /** Whether the items of the task are about the regions that their tags name. */
+  get isAboutTags(): boolean {
+    return taskOf(this.task).tags !== undefined;
+  }
+
+  /** The selected region, for a task that is about one. */
   get region(): Annotation | null {
-    return this.task === 'referring' ? null : this.#editor.regions.selected;
+    return this.isAboutTags ? null : this.#editor.regions.selected;
   }
 
   /** The items of the task that are about the region, or the image. */
   get itemsHere(): readonly Item[] {
-    if (this.task === 'referring') return this.items;
+    if (this.isAboutTags) return this.items;
     const { region } = this;
     if (region) return itemsOf(this.items, region.id);
     return this.items.filter(({ segments }) => segments.length === 0);
@@ -102,7 +108,7 @@ export class Authoring {
   chooseTask(task: TaskId): void {
     const { regions } = this.#editor;
     // A region that is selected where tags are written would be put into the text.
-    if (task === 'referring') {
+    if (taskOf(task).tags) {
       regions.select(null);
       regions.litIds = null;
     }
@@ -115,7 +121,7 @@ export class Authoring {
   /** Begins with the first region that has no item, where none is selected. */
   startOnRegion(): void {
     const { regions } = this.#editor;
-    if (this.task === 'referring' || regions.selectedId) return;
+    if (this.isAboutTags || regions.selectedId) return;
     const ids = this.#order;
     regions.select(ids.find((id) => this.#isOpen(id)) ?? ids[0] ?? null);
   }
@@ -132,6 +138,11 @@ export class Authoring {
 
   put(change: Partial<ItemDraft>): void {
     this.#drafts.set(this.#key, { ...this.draft, ...change });
+  }
+
+  /** Changes fields of the form. */
+  putFields(change: object): void {
+    this.put({ fields: { ...(this.draft.fields as object), ...change } });
   }
 
   /** Gives up what was written since the item was kept. */
@@ -151,7 +162,7 @@ export class Authoring {
     if (isEmptyDiff(diff)) return true;
     this.#editor.commit(stepLabel(item ? 'editText' : 'addText'), diff);
     const [added] = Object.keys(diff.added);
-    if (this.task !== 'referring') this.#chosen = added ?? item?.id ?? null;
+    if (!this.isAboutTags) this.#chosen = added ?? item?.id ?? null;
     void this.loadCompared();
     return true;
   }
@@ -169,7 +180,7 @@ export class Authoring {
    */
   async keepAndGoOn(): Promise<boolean> {
     if (!this.keep()) return false;
-    if (this.task === 'referring') this.choose(this.items.find(isDraftItem) ?? null);
+    if (this.isAboutTags) this.choose(this.items.find(isDraftItem) ?? null);
     else await this.#goToOpenRegion();
     return true;
   }
@@ -181,7 +192,7 @@ export class Authoring {
   async walk(by: 1 | -1): Promise<void> {
     const { regions, opened, document } = this.#editor;
     this.forgetChoice();
-    if (this.task !== 'referring') {
+    if (!this.isAboutTags) {
       const ids = this.#order;
       const at = ids.indexOf(regions.selectedId ?? '');
       // With no region selected, forwards begins at the first one and backwards at the last.
@@ -190,7 +201,7 @@ export class Authoring {
     }
     const before = document.image?.id;
     await opened.step(by);
-    if (document.image?.id === before || this.task === 'referring') return;
+    if (document.image?.id === before || this.isAboutTags) return;
     regions.select((by > 0 ? this.#order[0] : this.#order.at(-1)) ?? null);
   }
 
@@ -221,7 +232,7 @@ export class Authoring {
     this.forgetChoice();
     regions.select(null);
     this.startOnRegion();
-    if (this.task === 'referring') this.choose(this.items.find(isDraftItem) ?? null);
+    if (this.isAboutTags) this.choose(this.items.find(isDraftItem) ?? null);
   }
 
   /** Regions from the top of the list down. */
@@ -250,7 +261,7 @@ export class Authoring {
     const here = this.itemsHere;
     const chosen = here.find(({ id }) => id === this.#chosen);
     // Tags may refer to any region, so a new item is written until one of the list is chosen.
-    return chosen ?? (this.task === 'referring' ? null : (here[0] ?? null));
+    return chosen ?? (this.isAboutTags ? null : (here[0] ?? null));
   }
 
   #check(): readonly Finding[] {

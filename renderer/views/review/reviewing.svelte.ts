@@ -2,6 +2,7 @@ import type { Person, Review, Verdict } from '../../../core/records.ts';
 import type { Agreement, QueuePage, ReviewedThing } from '../../../app/api/contract/reviews.ts';
 import { isSettled, type QueueFilter, type QueueRow } from '../../../core/reviewing/queue.ts';
 import { choiceOf } from '../../../core/reviewing/verdicts.ts';
+import { choicesOf } from '../../../core/tasks/registry.ts';
 import type { Editor } from '../../editor/editor.svelte.ts';
 
 /** The actions of the reviewer on the current subject. */
@@ -68,11 +69,11 @@ export class Reviewing {
     if (next) await this.open(next);
   }
 
-  /** Answers a multiple-choice item before its key is shown. */
+  /** Answers an item with choices before its key is shown. */
   async answer(index: number): Promise<void> {
     const { thing } = this;
-    if (!thing?.isKeyHidden || thing.item?.task !== 'multiple-choice') return;
-    const choice = thing.item.content.choices[index];
+    if (!thing?.isKeyHidden || !thing.item) return;
+    const choice = choicesOf(thing.item)?.choices[index];
     if (choice === undefined) return;
     const { id } = thing.item;
     await this.#editor.attempt(async () => {

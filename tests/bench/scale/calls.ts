@@ -72,6 +72,13 @@ function fill(database: ProjectDatabase, size: ScaleSize, bare: BareTimes): Benc
       value: (1000 * size.annotations) / written.ms,
       unit: 'annotations/s',
       baseline: beside(written, bare.insert, 'bare inserts'),
+      targets: [
+        {
+          what: 'times the processor time of bare inserts',
+          found: written.processorMs / bare.insert.processorMs,
+          most: 3,
+        },
+      ],
     },
     {
       name: `add ${nestedCategories} categories, each inside the last`,
@@ -109,7 +116,8 @@ function timeReads(database: ProjectDatabase, bare: BareTimes): BenchRow[] {
   };
   const rows = Object.entries(reads).map(([name, read]) => {
     const samples = Array.from({ length: 3 }, () => time(read));
-    return { name, value: median(samples), unit: 'ms' };
+    const value = median(samples);
+    return { name, value, unit: 'ms', targets: [{ what: 'ms', found: value, most: 300 }] };
   });
   let annotations = 0;
   const read = timeWork(() => {
@@ -145,19 +153,21 @@ async function timeJobs(database: ProjectDatabase, folder: string): Promise<Benc
     )),
     ...(await timeBeside('check', database, () => database.read('check', null))),
     await timeCancel(database),
-    ...(await timeBeside('undo of the import', database, () => database.gradually.undo())),
-    ...(await timeBeside('redo of the import', database, () => database.gradually.redo())),
+    ...(await timeBeside('undo of the import', database, () => database.gradually.undo(), 60)),
+    ...(await timeBeside('redo of the import', database, () => database.gradually.redo(), 60)),
   ];
 }
 
 /**
  * Times long work, and the slowest of the calls that are made meanwhile, each as soon as the one
  * before is answered.
+ * @param mostSeconds that the work may take, where there is a target
  */
 async function timeBeside(
   name: string,
   database: ProjectDatabase,
   work: () => unknown,
+  mostSeconds?: number,
 ): Promise<BenchRow[]> {
   const [startedAtMs, startedAt] = [performance.now(), process.cpuUsage()];
   let isDone = false;
@@ -186,12 +196,16 @@ async function timeBeside(
       baseline:
         `${seconds((user + system) / 1000)} of processor time, of which the calls beside it take ` +
         seconds(threadMs() - startedBusyMs),
+      ...(mostSeconds !== undefined && {
+        targets: [{ what: 's', found: tookMs / 1000, most: mostSeconds }],
+      }),
     },
     {
       name: `${name}: longest wait of another call`,
       value: longestMs,
       unit: 'ms',
       baseline: `at most ${Math.round(longestBusyMs)} ms of this thread's processor time`,
+      targets: [{ what: 'ms', found: longestMs, most: 100 }],
     },
   ];
 }

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pythonWith } from '../line-child.ts';
-import type { BenchRow } from '../statistics.ts';
-import { runPhase, type PhaseFigures } from './import-export.ts';
+import type { BenchRow, Target } from '../statistics.ts';
+import { memoryTarget, runPhase, type PhaseFigures } from './import-export.ts';
 import { makeDataset } from './made-dataset.ts';
 import { scaleOf } from './make-project.ts';
 
@@ -101,5 +101,19 @@ function besideDatumaro(name: string, own: PhaseFigures, other?: PhaseFigures | 
       `${(own.ms / other.ms).toFixed(2)} times as long, ${(own.processorMs / other.processorMs).toFixed(2)} times the ` +
       `processor time, ${(own.megabytes / other.megabytes).toFixed(2)} times the memory`
     : 'datumaro was not measured';
-  return { name, value: own.ms / 1000, unit: 's', baseline: `${described(own)}; ${beside}` };
+  const targets: Target[] = [memoryTarget(own)];
+  if (other) {
+    const times = (figure: 'processorMs' | 'megabytes'): number => own[figure] / other[figure];
+    targets.push(
+      { what: 'times the processor time of datumaro', found: times('processorMs'), most: 1 },
+      { what: 'times the memory of datumaro', found: times('megabytes'), most: 0.5 },
+    );
+  }
+  return {
+    name,
+    value: own.ms / 1000,
+    unit: 's',
+    baseline: `${described(own)}; ${beside}`,
+    targets,
+  };
 }

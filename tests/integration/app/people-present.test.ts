@@ -72,7 +72,7 @@ const linkOf = (name: string) => host.links.find(({ person }) => person === name
 const nameIn = async ({ client }: Window) =>
   (await client.call('settings.get', null)).settings.person;
 
-test('a link makes whoever opens it a person by name, beside that of this machine', async () => {
+test('a link makes its visitor a person by name, beside that of this machine', async () => {
   const [own, mei] = [await openWindow(host.url), await openWindow(linkOf('Mei'))];
   const { settings } = await own.client.call('settings.get', null);
   await own.client.call('settings.set', { ...settings, person: 'Ada' });
@@ -183,7 +183,7 @@ test('masks that two would have are blind to each other, and the one that a thir
   expect(settled.annotation).toMatchObject({ geometry: box(50), area: 2500 });
 });
 
-test('whoever works alone on a project puts a mask right at once', async () => {
+test('a person who works alone on a project puts a mask right at once', async () => {
   const mei = await openWindow(linkOf('Mei'));
   const masks = { task: 'mask', author: null, categoryId: null, kind: 'open' } as const;
   const [row] = (await mei.client.call('reviews.queue', masks)).rows;

@@ -176,6 +176,24 @@ describe('the engine process', { timeout: 120_000 }, () => {
     expect((await next).answers).toHaveLength(1);
   });
 
+  test('a cancelled prompt ends for its caller before the engine can say anything', async () => {
+    await load();
+    const controller = new AbortController();
+    const begun = Promise.withResolvers<null>();
+    const answer = engine.ask(
+      source,
+      { task: 'segment', text: 'block', regions: [] },
+      { signal: controller.signal, onProgress: () => begun.resolve(null) },
+    );
+    let end: unknown = null;
+    answer.catch((thrown: unknown) => (end = thrown));
+    await begun.promise;
+    controller.abort();
+    // No message of another process is read within a turn.
+    await Promise.resolve().then(() => new Promise((resolve) => process.nextTick(resolve)));
+    expect(end).toMatchObject({ code: 'cancelled' });
+  });
+
   test('a kill from outside is noticed while idle', async () => {
     await load();
     process.kill(engine.processId!, 'SIGKILL');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { textOfWords } from '../../../core/project/make-item.ts';
 import type { Item } from '../../../core/records.ts';
 import { Database } from '../../../db/database.ts';
 import { migrate, migrations } from '../../../db/migrate.ts';
@@ -144,17 +145,7 @@ function asOldTexts(items: readonly Item[], owner: OwnerName): object[] {
     .filter(({ segments }) =>
       owner === 'image' ? segments.length === 0 : segments[0]?.annotationId === owner,
     )
-    .map((item) => {
-      const { provenance: from, extra } = item;
-      switch (item.task) {
-        case 'description':
-          return { kind: 'description', provenance: from, ...extra, text: item.content.text };
-        case 'referring':
-          return { kind: 'referring', provenance: from, ...extra, text: item.content.question };
-        case 'multiple-choice':
-          return { kind: 'question', provenance: from, ...extra, ...item.content };
-      }
-    });
+    .map((item) => ({ provenance: item.provenance, ...item.extra, ...textOfWords(item) }));
 }
 
 function expectTexts(database: ProjectDatabase, texts: OldTexts): void {

@@ -231,7 +231,7 @@ const damagedDiffs: Record<string, [encoding: string, diff: Buffer]> = {
   'inflated to more than memory holds': ['deflate', deflateRawSync(Buffer.alloc(2 ** 29, ' '))],
 };
 
-test('a damaged journal is named by its step, whoever reads it, and changes nothing', () => {
+test('a damaged journal is named by its step for every reader, and changes nothing', () => {
   for (const [what, [encoding, diff]] of Object.entries(damagedDiffs)) {
     const { file } = madeProject();
     const raw = new Sqlite(file);

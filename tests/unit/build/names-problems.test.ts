@@ -41,6 +41,9 @@ describe('names and comments', () => {
     ['core/a.ts', ` * ${'x'.repeat(140)}`, /a comment of 143 columns/],
     ['core/a.ts', '/** What a box holds. */', /begins with "What"; name the subject/],
     ['core/a.ts', '/**\n * Whoever reads it.\n */', /:2: a comment begins with "Whoever"/],
+    ['core/a.ts', '// The rest. What follows.', /begins with "What"/],
+    ['core/a.ts', ' * for whoever asks', /"whoever" in a comment/],
+    ['tests/a.test.ts', "test('as whoever asks', () => {});", /a test title/],
     ['core/a.ts', '// Whatever is left.', /begins with "Whatever"/],
     ['renderer/ui/Box.svelte', '<!-- What is drawn. -->', /begins with "What"/],
   ])('%s with %j does not', (file, text, problem) => {

@@ -99,7 +99,7 @@ describe('merging two histories of one project', () => {
     );
   });
 
-  test('takes each field from whoever changed it, and asks only where both did', () => {
+  test('takes each field from the side that changed it, and asks only where both did', () => {
     fc.assert(
       fc.property(history, history, decision, (here, there, whose) => {
         const { diff } = mergeChanges(changesOf(base, there), here, () => whose);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { textOfWords, wordsOfText } from '../../../core/project/make-item.ts';
+import { contentOf, fieldsOf, valuesOf } from '../../../core/tasks/fields.ts';
 import { tasks } from '../../../core/tasks/registry.ts';
 import type { ItemText, Task } from '../../../core/tasks/task.ts';
 
@@ -16,10 +17,11 @@ const texts: fc.Arbitrary<ItemText> = fc.oneof(
 );
 
 test('each task names every field of its form in both languages', () => {
-  for (const { id, fields, words } of tasks as readonly Task[]) {
-    const names = fields.map(({ name }) => name).sort();
-    expect(Object.keys(words.english.fields).sort(), id).toEqual(names);
-    expect(Object.keys(words.chinese.fields).sort(), id).toEqual(names);
+  for (const { id, content, words } of tasks as readonly Task[]) {
+    for (const { name, words: of } of fieldsOf(content)) {
+      expect(of.english.label, name).toMatch(/^[A-Z][a-z]/);
+      expect(of.chinese.label, name).toMatch(/\p{Script=Han}/u);
+    }
     expect(words.chinese.title, id).toMatch(/\p{Script=Han}/u);
   }
 });
@@ -36,8 +38,8 @@ test('a form that is filled in from an item gives that item again', () => {
   fc.assert(
     fc.property(texts, (text) => {
       const { task, content } = wordsOfText(text);
-      const { valuesOf, contentOf } = tasks.find(({ id }) => id === task)! as Task;
-      expect(contentOf(valuesOf(content), content)).toEqual(content);
+      const schema = (tasks.find(({ id }) => id === task)! as Task).content;
+      expect(contentOf(schema, valuesOf(schema, content))).toEqual(content);
     }),
   );
 });

@@ -2,18 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyDiff } from '../../../core/diff.ts';
 import type { Item, Provenance } from '../../../core/records.ts';
-import { taskIds } from '../../../core/tasks/registry.ts';
+import { taskIds, type TaskId } from '../../../core/tasks/registry.ts';
 import {
   emptyItemDraft,
   isBlank,
   itemDraftOf,
   keepDraft,
-  shuffledDraft,
-  withMoreChoice,
-  withoutChoice,
   writtenItem,
   type ItemDraft,
 } from '../../../renderer/views/author/item-draft.ts';
+import {
+  withMoreChoice,
+  withoutChoice,
+  withShuffledChoices,
+  type ChoiceFields,
+} from '../../../renderer/views/author/forms/multiple-choice/choice-fields.ts';
 
 const about = { imageId: 'image', annotationId: 'region' };
 
@@ -24,20 +27,31 @@ function kept(draft: ItemDraft, item: Item | null = null): Item {
 
 describe('a draft of an item', () => {
   const words = fc.string({ minLength: 1 }).filter((text) => text.trim() === text && text !== '');
+  const choiceFields = fc
+    .record({
+      question: words,
+      choices: fc.uniqueArray(words, { minLength: 1, maxLength: 6 }),
+      at: fc.nat(),
+    })
+    .map(({ at, question, choices }): ChoiceFields => ({
+      ...{ question, choices, seed: null },
+      answerAt: at % choices.length,
+    }));
+  const draftOf = (task: TaskId, fields: unknown): ItemDraft => ({
+    ...emptyItemDraft(task),
+    fields,
+  });
   const draft = fc
     .record({
       task: fc.constantFrom(...taskIds),
       text: words,
       question: words,
-      choices: fc.uniqueArray(words, { minLength: 1, maxLength: 6 }),
       answer: words,
-      at: fc.nat(),
+      choice: choiceFields,
     })
-    .map(({ at, ...fields }): ItemDraft => ({
-      ...emptyItemDraft(fields.task),
-      ...fields,
-      answerAt: at % fields.choices.length,
-    }));
+    .map(({ task, choice, ...fields }) =>
+      draftOf(task, task === 'multiple-choice' ? choice : fields),
+    );
 
   it('becomes an item, which becomes the same draft again', () => {
     fc.assert(
@@ -55,12 +69,12 @@ describe('a draft of an item', () => {
 
   it('keeps its answer and its seed when it is shuffled, and loses the seed when a choice is changed', () => {
     fc.assert(
-      fc.property(draft, fc.nat(), (written, seed) => {
-        const question = { ...written, task: 'multiple-choice' } as const;
-        const item = kept(shuffledDraft(question, seed));
+      fc.property(choiceFields, fc.nat(), (written, seed) => {
+        const item = kept(draftOf('multiple-choice', withShuffledChoices(written, seed)));
         expect(item.content).toMatchObject({ answer: written.choices[written.answerAt!] });
         expect(item.extra).toEqual({ shuffle_seed: seed });
-        const changed = kept(withMoreChoice(itemDraftOf(item), 'one more'), item);
+        const before = itemDraftOf(item).fields as ChoiceFields;
+        const changed = kept(draftOf(item.task, withMoreChoice(before, 'one more')), item);
         expect(changed.extra).toEqual({});
       }),
     );
@@ -68,7 +82,7 @@ describe('a draft of an item', () => {
 
   it('keeps the answer marked where another choice goes', () => {
     fc.assert(
-      fc.property(draft, fc.nat(), (written, at) => {
+      fc.property(choiceFields, fc.nat(), (written, at) => {
         const row = at % written.choices.length;
         const fewer = withoutChoice(written, row);
         const answer = written.choices[written.answerAt!];
@@ -87,10 +101,11 @@ describe('a draft of an item', () => {
       threshold: 0,
       score: 1,
     };
-    const fromModel = { text: 'a boat', provenance };
-    const model: ItemDraft = { ...emptyItemDraft('description'), text: 'a boat', fromModel };
+    const content = { text: 'a boat' };
+    const model = { ...draftOf('description', content), fromModel: { content, provenance } };
     expect(kept(model).provenance.source).toBe('model');
-    expect(kept({ ...model, text: 'a red boat' }).provenance.source).toBe('person');
+    const changed = { ...model, fields: { text: 'a red boat' } };
+    expect(kept(changed).provenance.source).toBe('person');
     expect(isBlank(emptyItemDraft('multiple-choice'))).toBe(true);
   });
 
@@ -100,8 +115,8 @@ describe('a draft of an item', () => {
       { tag: 'region2', annotationId: 'b' },
     ];
     const item = kept({
-      ...{ ...emptyItemDraft('referring'), tagged },
-      ...{ question: 'right of [region1]?', answer: 'It is [region2].' },
+      ...draftOf('referring', { question: 'right of [region1]?', answer: 'It is [region2].' }),
+      tagged,
     });
     expect(item.segments.map(({ role }) => role)).toEqual(['prompt', 'target']);
   });

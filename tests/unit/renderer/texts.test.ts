@@ -3,7 +3,7 @@ import { addition, emptyDiff, removal } from '../../../core/diff.ts';
 import { makeItem, oneSegment } from '../../../core/project/make-item.ts';
 import { personOf } from '../../../core/project/person.ts';
 import type { Annotation, Item, Review } from '../../../core/records.ts';
-import { judge, judgedItems, nextToJudge } from '../../../renderer/editor/review.ts';
+import { judge, judgedItems, nextToJudge } from '../../../renderer/editor/judged-items.ts';
 import {
   draftOf,
   editedItem,

@@ -2,11 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { answerPositions } from '../../../../core/authoring/answer-positions.ts';
 import { boxDistance } from '../../../../core/authoring/box-distance.ts';
-import {
-  descriptionHints,
-  missingAttributes,
-} from '../../../../core/authoring/description-hints.ts';
-import { distractors, nearColours } from '../../../../core/authoring/distractors.ts';
+import { descriptionHints, missingAttributes } from '../../../../core/tasks/description/hints.ts';
+import { distractors, nearColours } from '../../../../core/tasks/multiple-choice/distractors.ts';
 import { shuffled } from '../../../../core/authoring/shuffle.ts';
 import {
   mentionBefore,

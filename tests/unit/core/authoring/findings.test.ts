@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { comparisonKey } from '../../../../core/authoring/comparison-key.ts';
 import {
   findingsOf,
-  hasWords,
   isHindrance,
   patchesOf,
   type WrittenAbout,
   type WrittenItem,
 } from '../../../../core/authoring/findings.ts';
+import { hasWords } from '../../../../core/authoring/words.ts';
 
 const about: WrittenAbout = {
   image: { id: 'image', width: 640, height: 480 },

@@ -59,7 +59,7 @@ describe('the reader of YOLO datasets', () => {
     expect(opened).toEqual(['data.yaml']);
     expect(head.flatMap((row) => (row.kind === 'category' ? [row.name] : []))).toEqual(categories);
     expect(head.flatMap((row) => (row.kind === 'image' ? [row] : []))).toEqual(
-      images.map(({ state: _, ...image }) => image),
+      images.map((image) => expect.objectContaining({ key: image.key, split: image.split })),
     );
   });
 

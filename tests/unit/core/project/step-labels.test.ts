@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { stepLabel, stepText, stepTexts } from '../../../../core/project/step-labels.ts';
 import { chineseSteps } from '../../../../core/project/step-labels-zh-CN.ts';
 
-test('a label is said in the language of whoever reads it', () => {
+test('a label is said in the language of its reader', () => {
   const label = stepLabel('remove', { count: 3 });
   expect(stepText(stepTexts, label)).toBe('Delete 3 regions');
   expect(stepText(chineseSteps, label)).toBe('删除 3 个区域');

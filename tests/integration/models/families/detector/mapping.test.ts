@@ -207,7 +207,7 @@ it('names the classes as a person says', async () => {
   await made.remove();
 });
 
-it('is another model under other class names, for whoever remembers its answers', async () => {
+it('is another model under other class names, so that remembered answers are not reused', async () => {
   const [own, renamed] = [
     await detectorPackage(detectorFile('yolo11')),
     await detectorPackage(detectorFile('yolo11'), { classes: ['a', 'b', 'c'] }),

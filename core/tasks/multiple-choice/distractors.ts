@@ -1,6 +1,6 @@
-import { boxDistance } from './box-distance.ts';
-import type { Annotation, RecordId } from '../records.ts';
-import { plainWords } from './words.ts';
+import { boxDistance } from '../../authoring/box-distance.ts';
+import type { Annotation, RecordId } from '../../records.ts';
+import { plainWords } from '../../authoring/words.ts';
 
 /** Where a choice that is not the answer was taken from. */
 export type DistractorSource = 'neighbour' | 'category' | 'colour' | 'model';

@@ -1,7 +1,7 @@
-import type { HostBridge } from '../../../app/api/contract.ts';
-import { newId } from '../../../core/ids.ts';
-import type { Annotation } from '../../../core/records.ts';
-import { markOf } from '../../editor/region-mark.ts';
+import type { HostBridge } from '../../../../../app/api/contract.ts';
+import { newId } from '../../../../../core/ids.ts';
+import type { Annotation } from '../../../../../core/records.ts';
+import { markOf } from '../../../../editor/region-mark.ts';
 
 /**
  * The answers of the model to a question for several regions of an image; answers for other regions

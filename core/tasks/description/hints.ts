@@ -1,4 +1,4 @@
-import { isChinese, wordsIn } from './words.ts';
+import { isChinese, wordsIn } from '../../authoring/words.ts';
 
 /** Attributes that a description of a region may lack. */
 export const attributeKinds = ['colour', 'material', 'shape', 'position', 'action'] as const;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { defineTask, firstTag, tagsIn, type ItemProblem, type Segment } from './task.ts';
+import { linesField } from '../fields.ts';
+import { defineTask, firstTag, tagsIn, type Segment, type TagProblem } from '../task.ts';
+import { referringFindings } from './findings.ts';
 
 /**
  * A question whose answer points at regions: tags in the question are prompts, tags in the answer
@@ -7,7 +9,14 @@ import { defineTask, firstTag, tagsIn, type ItemProblem, type Segment } from './
  */
 export const referring = defineTask({
   id: 'referring',
-  content: z.object({ question: z.string(), answer: z.string() }),
+  content: z.object({
+    question: linesField(
+      { label: 'Question', placeholder: 'Write words that mean only this region' },
+      { label: '问题', placeholder: '写一句只指这个区域的话' },
+    ),
+    answer: linesField({ label: 'Answer' }, { label: '答案' }, `[${firstTag}]`),
+  }),
+  tags: { targetsIn: ({ answer }) => answer },
   roles: ['prompt', 'target'],
   regionRole: 'target',
   repeatsWithin: 'image',
@@ -16,21 +25,13 @@ export const referring = defineTask({
       title: 'Referring',
       teach:
         'Ask a question about the photo whose answer refers to regions. Click a region or type @ to insert its tag. Tags in the question are prompts for the model; tags in the answer are the targets.',
-      fields: { question: { label: 'Write words that mean only this region' } },
     },
     chinese: {
       title: '指代',
       teach:
         '就照片提问，让答案指向区域。单击区域或输入 @ 即可插入其标签。问题中的标签是给模型看的提示，答案中的标签是模型要找到的目标。',
-      fields: { question: { label: '写一句只指这个区域的话' } },
     },
   },
-  fields: [{ name: 'question', kind: 'lines' }],
-  valuesOf: ({ question }) => ({ question }),
-  contentOf: ({ question = '' }, before) => ({
-    question: question.trim(),
-    answer: before?.answer ?? `[${firstTag}]`,
-  }),
   textOf: ({ question }) => ({ kind: 'referring', text: question }),
   isText({ question, answer }, segment) {
     const [tag, ...others] = tagsIn(answer);
@@ -52,6 +53,7 @@ export const referring = defineTask({
       return { kind: 'masks', text: promptedText(question, segments), targets };
     },
   },
+  findings: referringFindings,
   check({ question, answer }, segments) {
     if (question.trim() === '') return ['empty'];
     const named = new Set([...tagsIn(question), ...tagsIn(answer)]);
@@ -59,7 +61,7 @@ export const referring = defineTask({
     const isInside = tags.some((tag, index) =>
       tags.some((other, place) => place !== index && other.startsWith(tag)),
     );
-    const problems: [ItemProblem, boolean][] = [
+    const problems: [TagProblem, boolean][] = [
       ['tag-without-segment', [...named].some((tag) => !tags.includes(tag))],
       ['segment-without-tag', tags.some((tag) => !named.has(tag))],
       ['tag-inside-tag', isInside],

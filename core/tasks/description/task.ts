@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { defineTask } from './task.ts';
+import { linesField } from '../fields.ts';
+import { defineTask } from '../task.ts';
+import { descriptionFindings } from './findings.ts';
 
 /** Words about a region, or about the whole image where there is no segment. */
 export const description = defineTask({
   id: 'description',
-  content: z.object({ text: z.string() }),
+  content: z.object({
+    text: linesField(
+      { label: 'Description', placeholder: 'Write a description' },
+      { label: '描述', placeholder: '写一段描述' },
+    ),
+  }),
   roles: ['prompt'],
   regionRole: 'prompt',
   repeatsWithin: 'project',
@@ -13,18 +20,13 @@ export const description = defineTask({
       title: 'Description',
       teach:
         'Select a region and describe its appearance. A reader should be able to draw it without the photo.',
-      fields: { text: { label: 'Write a description' } },
     },
     chinese: {
       title: '描述',
       teach: '选择一个区域，描述它的样子，让看不到照片的人也能画出来。',
-      fields: { text: { label: '写一段描述' } },
     },
   },
-  fields: [{ name: 'text', kind: 'lines' }],
   request: 'describe',
-  valuesOf: ({ text }) => ({ text }),
-  contentOf: ({ text = '' }) => ({ text: text.trim() }),
   textOf: ({ text }) => ({ kind: 'description', text }),
   fromText: (said) => (said.kind === 'description' ? { text: said.text } : null),
   draft: {
@@ -35,6 +37,7 @@ export const description = defineTask({
     kind: 'text',
     of: ({ text }) => (text.trim() === '' ? null : { kind: 'text', references: [text] }),
   },
+  findings: descriptionFindings,
   check: ({ text }) => (text.trim() === '' ? ['empty'] : []),
 });
 

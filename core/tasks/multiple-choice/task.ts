@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { seedKey, shuffled } from '../authoring/shuffle.ts';
-import { plainWords } from '../authoring/words.ts';
-import { seededRandom, shuffle } from '../seeded-random.ts';
-import { defineTask, entriesOf } from './task.ts';
+import { seedKey, shuffled } from '../../authoring/shuffle.ts';
+import { plainWords } from '../../authoring/words.ts';
+import { seededRandom, shuffle } from '../../seeded-random.ts';
+import { choiceField, lineField, listField } from '../fields.ts';
+import { defineTask } from '../task.ts';
+import { choiceFindings } from './findings.ts';
 
 /** How many wrong choices a drafted question gets at most. */
 const mostDistractors = 3;
@@ -13,7 +15,17 @@ const mostDistractors = 3;
  */
 export const multipleChoice = defineTask({
   id: 'multiple-choice',
-  content: z.object({ question: z.string(), choices: z.array(z.string()), answer: z.string() }),
+  content: z.object({
+    question: lineField(
+      { label: 'Question', placeholder: 'What colour is it?' },
+      { label: '问题', placeholder: '它是什么颜色？' },
+    ),
+    choices: listField(
+      { label: 'Choices', placeholder: 'Choices, one per line (optional)' },
+      { label: '选项', placeholder: '选项，每行一个（可不填）' },
+    ),
+    answer: choiceField('choices', { label: 'Answer' }, { label: '答案' }),
+  }),
   roles: ['prompt'],
   regionRole: 'prompt',
   repeatsWithin: 'regions',
@@ -22,39 +34,31 @@ export const multipleChoice = defineTask({
       title: 'Multiple choice',
       teach:
         'Select a region, ask a question about it, and give several choices with one correct answer. Click the circle of the answer.',
-      fields: {
-        question: { label: 'Question', placeholder: 'What colour is it?' },
-        choices: { label: 'Choices, one per line (optional)' },
-        answer: { label: 'Answer' },
+      problems: {
+        'answer-inside-choice':
+          'Another choice contains this answer. Scoring searches for the answer in the model’s sentence and would confuse the two.',
+        'answer-not-a-choice': 'The answer is not one of the choices. Choose the answer again.',
       },
     },
     chinese: {
       title: '选择题',
       teach: '选择一个区域，就它提问，并给出选项。单击圆圈标记正确答案。',
-      fields: {
-        question: { label: '问题', placeholder: '它是什么颜色？' },
-        choices: { label: '选项，每行一个（可不填）' },
-        answer: { label: '答案' },
+      problems: {
+        'answer-inside-choice': '另一个选项包含这个答案。评分时会在句子中查找答案，因而混淆两者。',
+        'answer-not-a-choice': '答案不在选项之中。请重新选择答案。',
       },
     },
   },
-  fields: [
-    { name: 'question', kind: 'line' },
-    { name: 'choices', kind: 'list' },
-    { name: 'answer', kind: 'choice', of: 'choices' },
-  ],
   request: 'ask',
-  valuesOf: ({ question, choices, answer }) => ({ question, choices: choices.join('\n'), answer }),
-  contentOf: ({ question = '', choices = '', answer = '' }) => ({
-    question: question.trim(),
-    choices: entriesOf(choices),
-    answer: answer.trim(),
-  }),
   textOf: ({ question, choices, answer }) => ({ kind: 'question', question, choices, answer }),
   fromText(said) {
     if (said.kind !== 'question') return null;
     const { question, choices, answer } = said;
     return { question, choices: [...choices], answer };
+  },
+  choice: {
+    of: ({ choices, answer }) => ({ choices, answer }),
+    withAnswer: (content, answer) => ({ ...content, answer }),
   },
   draft: {
     needsUniqueWords: false,
@@ -72,6 +76,7 @@ export const multipleChoice = defineTask({
     of: ({ question, choices, answer }) =>
       answer === '' ? null : { kind: 'choice', question, choices, answer },
   },
+  findings: choiceFindings,
   check({ question, choices, answer }) {
     if (question.trim() === '') return ['empty'];
     if (answer === '') return ['no-answer'];

@@ -1,0 +1,26 @@
+import { contentOf, valuesOf, type FieldValues } from '../../../../core/tasks/fields.ts';
+import { taskOf } from '../../../../core/tasks/registry.ts';
+import type { Item } from '../../../../core/records.ts';
+
+type Task = Item['task'];
+
+/** The fields of a form of the author view. */
+export interface ItemFields<Fields = unknown> {
+  /** The fields of an item; of a new one where it is null. */
+  fieldsOf(task: Task, item: Pick<Item, 'content' | 'extra'> | null): Fields;
+  contentOf(task: Task, fields: Fields): unknown;
+  isBlank(fields: Fields): boolean;
+  /** Entries that the item keeps beside its content; undefined removes one. */
+  extraOf?(fields: Fields): Readonly<Record<string, number | undefined>>;
+}
+
+/** The fields of the content. */
+export const contentFields: ItemFields<FieldValues> = {
+  fieldsOf: (task, item) => (item ? valuesOf(taskOf(task).content, item.content) : {}),
+  contentOf: (task, fields) => contentOf(taskOf(task).content, fields),
+  isBlank: (fields) => !Object.values(fields).some(isSaid),
+};
+
+export function isSaid(text: string): boolean {
+  return text.trim() !== '';
+}
