@@ -56,6 +56,11 @@ export function parseShare(text: string): number {
   return parseWithin(text, 0, 1, 'a number from 0 to 1');
 }
 
+/** Adds a number above 0 and up to 1 to those before it. @throws InvalidArgumentError otherwise. */
+export function collectIou(text: string, before: readonly number[] = []): number[] {
+  return [...before, parseWithin(text, Number.MIN_VALUE, 1, 'a number above 0 and up to 1')];
+}
+
 /** One year. */
 const mostMinutes = 525_600;
 

@@ -11,7 +11,7 @@ import { absolutePath } from '../absolute-path.ts';
 import { interruptSignal } from '../interrupt.ts';
 import { runJob } from '../jobs.ts';
 import { addModelOptions, describeDevice, locateModel, type ModelOptions } from '../model.ts';
-import { parsePositiveInteger } from '../numbers.ts';
+import { collectIou, parsePositiveInteger } from '../numbers.ts';
 import { count, duration, listLeftOut, printResult } from '../output.ts';
 
 interface EvalOptions extends ModelOptions {
@@ -20,6 +20,7 @@ interface EvalOptions extends ModelOptions {
   readonly prompt: EvaluationInput['prompt'];
   readonly limit?: number;
   readonly split?: string;
+  readonly until?: number[];
   readonly save?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -52,6 +53,11 @@ export function addEvalCommand(program: Command): void {
       'maximum number of targets per file, spread evenly',
       parsePositiveInteger,
     )
+    .option(
+      '--until <iou...>',
+      'with clicks: go on until the mask reaches this IoU (at most 20 clicks), and count them',
+      collectIou,
+    )
     .option('--split <name>', 'only images of this split')
     .option(
       '--save <file>',
@@ -61,7 +67,16 @@ export function addEvalCommand(program: Command): void {
   addModelOptions(command)
     .option('--json', 'print all scores as JSON, without masks')
     .addHelpText('after', evalHelp)
-    .action(evaluateOn);
+    .action(async (options: EvalOptions, command: Command) => {
+      requireClicksForUntil(command, options);
+      await evaluateOn(options);
+    });
+}
+
+/** Before the model is looked for: other prompts are answered once. */
+function requireClicksForUntil(command: Command, { prompt, until }: EvalOptions): void {
+  if (until === undefined || prompt === 'clicks') return;
+  command.error(`error: --until counts clicks, but --prompt is ${prompt}: use --prompt clicks.`);
 }
 
 async function evaluateOn(given: EvalOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import type { MaskScores } from '../../core/scores/masks.ts';
+import { mostClicks } from '../../models/evaluation/clicks.ts';
 import { table } from '../output.ts';
 import type {
   EverythingEvaluation,
@@ -47,13 +48,18 @@ function maskTable(scores: MaskEvaluation): string {
     // The mean over no targets of a size is no number.
     ...[miou, ciou, giou].map((value) => (number === 0 ? '' : value.toFixed(3))),
   ];
-  return table([
+  const scored = table([
     ['', 'count', 'mIoU', 'cIoU', 'gIoU'],
     row('model', scores),
     ...(scores.clicks ?? []).map((values, index) => row(`  click ${index + 1}`, values)),
     ...Object.entries(scores.sizes).map(([size, values]) => row(`  ${size}`, values)),
     ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),
   ]);
+  const until = (scores.until ?? []).map(
+    ({ iou, clicks, reached }) =>
+      `${clicks.toFixed(2)} clicks to IoU ${iou} (at most ${mostClicks}), reached by ${(100 * reached).toFixed(0)} %`,
+  );
+  return [scored, ...until].join('\n');
 }
 
 function wordTable(scores: WordEvaluation): string {

@@ -3,7 +3,7 @@ import type { Rle } from '../../core/geometry/shapes.ts';
 import { scoreMasks, type MaskScores } from '../../core/scores/masks.ts';
 import type { ModelResult, PromptMark } from '../../core/prompt.ts';
 import { baselineMasks, emptyMask, meanShare, type BaselineName } from './baselines.ts';
-import { clickCount, nextClick } from './clicks.ts';
+import { clickCount, clicksUntil, mostClicks, nextClick, type ClicksUntil } from './clicks.ts';
 import type { Target } from './targets.ts';
 import type { Answerer, Asked } from './evaluation.ts';
 import type { GrabCut } from './grabcut.ts';
@@ -19,6 +19,8 @@ export interface MaskEvaluation extends MaskScores {
   readonly sizes: Readonly<Record<Size, MaskScores>>;
   /** After the first click, the second and so on; the model's scores are those after the last. */
   readonly clicks?: readonly MaskScores[];
+  /** For each IoU that clicks went on for. */
+  readonly until?: readonly ClicksUntil[];
   /** The score of each mask, and its true IoU. */
   readonly estimates: readonly Estimate[];
   /** Every target and its last answer. */
@@ -43,20 +45,22 @@ export interface ScoredMask extends Pair {
   readonly score: number | null;
 }
 
-/** Prompts for every target and scores the answers, and the baselines beside them. */
+/**
+ * Prompts for every target and scores the answers, and the baselines beside them.
+ * @param until values of IoU; clicks on a target go on until its mask reaches the highest of them
+ */
 export async function evaluateMasks(
   kind: MaskPrompt,
   targets: readonly Target[],
   answerer: Answerer,
   grabCut: GrabCut | null,
+  until: readonly number[] = [],
 ): Promise<MaskEvaluation> {
   const share = meanShare(targets);
-  const rounds: ScoredMask[][] = [];
+  const answered: (readonly ScoredMask[])[] = [];
   const baselines = new Map<BaselineName | 'grabCut', Pair[]>();
   await answerer.forEach(targets, async (target, asked) => {
-    for (const [round, mask] of (await answerTarget(kind, target, asked)).entries()) {
-      (rounds[round] ??= []).push(mask);
-    }
+    answered.push(await answerTarget(kind, target, asked, until));
     const beside: [BaselineName | 'grabCut', Rle][] = baselineMasks(kind, target, share);
     if (grabCut !== null) beside.push(['grabCut', await grabCut.mask(target)]);
     for (const [name, mask] of beside) {
@@ -65,7 +69,10 @@ export async function evaluateMasks(
       pairs.push({ prediction: mask, target: target.rle });
     }
   });
-  const last = rounds.at(-1) ?? [];
+  const last = answered.map((masks) => masks.at(-1)!);
+  const rounds = Array.from({ length: kind === 'clicks' ? clickCount : 1 }, (_, round) =>
+    answered.map((masks) => masks[Math.min(round, masks.length - 1)]!),
+  );
   return {
     ...scoreMasks(last),
     baselines: Object.fromEntries([...baselines].map(([name, masks]) => [name, scoreMasks(masks)])),
@@ -73,6 +80,14 @@ export async function evaluateMasks(
       sizes.map((size) => [size, scoreMasks(last.filter((pair) => pair.size === size))]),
     ) as Record<Size, MaskScores>,
     ...(kind === 'clicks' && { clicks: rounds.map((pairs) => scoreMasks(pairs)) }),
+    ...(until.length > 0 && {
+      until: until.map((iou) =>
+        clicksUntil(
+          iou,
+          answered.map((masks) => masks.map((mask) => mask.iou)),
+        ),
+      ),
+    }),
     estimates: rounds.flat().flatMap(({ score, iou }) => (score === null ? [] : { score, iou })),
     masks: last,
   };
@@ -83,9 +98,12 @@ export async function answerTarget(
   kind: MaskPrompt,
   target: Target,
   asked: Asked,
+  until: readonly number[] = [],
 ): Promise<ScoredMask[]> {
   const results =
-    kind === 'clicks' ? await click(target, asked) : [await asked.ask(promptFor(kind, target))];
+    kind === 'clicks'
+      ? await click(target, asked, until)
+      : [await asked.ask(promptFor(kind, target))];
   return results.map((result) => scoredMask(result, target));
 }
 
@@ -108,11 +126,19 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
 /**
  * The answers after each click; when one is right in every pixel, the clicks left change nothing.
  */
-async function click(target: Target, { ask }: Asked): Promise<ModelResult[]> {
+async function click(
+  target: Target,
+  { ask }: Asked,
+  until: readonly number[],
+): Promise<ModelResult[]> {
+  const enough = Math.max(0, ...until);
+  const most = until.length > 0 ? mostClicks : clickCount;
   const marks: PromptMark[] = [];
   const results: ModelResult[] = [];
   let mask = emptyMask(target.image.width, target.image.height);
-  while (results.length < clickCount) {
+  while (results.length < most) {
+    const isEnough = enough > 0 && overlapIou(rleOverlap(mask, target.rle)) >= enough;
+    if (isEnough && results.length > 0) break;
     const next = nextClick(mask, target.rle);
     const last = results.at(-1);
     if (next === null && last) {

@@ -250,6 +250,8 @@ export class CanvasView {
     const shown = annotations.filter(
       (annotation) =>
         keypointsOf(annotation) !== null &&
+        // Those of darkened regions would be the brightest of all.
+        (look.litIds?.includes(annotation.id) ?? true) &&
         !drafted?.includes(annotation.id) &&
         boxesOverlap(annotation.bbox, pen.view),
     );

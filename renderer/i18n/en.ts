@@ -995,7 +995,6 @@ export const english = {
   export: {
     title: 'Export dataset',
     format: 'Format',
-    cannotHold: (words: string) => `This format: ${words}`,
     zip: 'As one zip file',
     zipHelp: 'Packs all files of the export into one zip file, including exported photos.',
     narrow: 'Filter',

@@ -912,7 +912,6 @@ export const chinese: Texts = {
   export: {
     title: '导出数据集',
     format: '格式',
-    cannotHold: (words) => `此格式：${words}`,
     zip: '打包为一个 zip 文件',
     zipHelp: '打包该格式写出的全部内容；导出包括照片时，照片也在其中。',
     narrow: '筛选',

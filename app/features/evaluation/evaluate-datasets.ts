@@ -33,6 +33,8 @@ export const evaluationInput = z.object({
   /** Folder that their file names are relative to. */
   images: z.string(),
   prompt: z.enum(evaluationPrompts),
+  /** Clicks on a target go on until its mask reaches the highest of these values of IoU. */
+  until: z.array(z.number().gt(0).max(1)).optional(),
   /** At most this many targets of each file, spread evenly. */
   limit: z.number().int().positive().optional(),
   /** Only images whose `split` is this. */
@@ -117,7 +119,7 @@ export function savedOutput(
 async function evaluateFile(
   file: string,
   name: string,
-  { prompt, images, limit, split }: EvaluationInput,
+  { prompt, images, limit, split, until }: EvaluationInput,
   model: JobModel,
   grabCut: GrabCut | null,
   { signal, progress }: Pick<JobRun, 'signal' | 'progress'>,
@@ -142,7 +144,7 @@ async function evaluateFile(
     case 'presence':
       return { ...(await evaluatePresence(targets, all, frequencies, answerer)), skipped };
     default:
-      return { ...(await evaluateMasks(prompt, targets, answerer, grabCut)), skipped };
+      return { ...(await evaluateMasks(prompt, targets, answerer, grabCut, until)), skipped };
   }
 }
 

@@ -41,6 +41,10 @@ function* ofMasks(scores: MaskEvaluation): Generator<[string, number]> {
   for (const [index, { miou }] of (scores.clicks ?? []).entries()) {
     yield [`click ${index + 1}`, miou];
   }
+  for (const { iou, clicks, reached } of scores.until ?? []) {
+    yield [`clicks to ${iou}`, clicks];
+    yield [`reached ${iou}`, reached];
+  }
   for (const [size, { miou }] of Object.entries(scores.sizes)) yield [size, miou];
   for (const [name, { miou }] of Object.entries(scores.baselines)) yield [`= ${name}`, miou];
 }

@@ -42,7 +42,7 @@ export const chatSentences = sentenceSet(
       variable,
     }: Said & { status: number; variable: string }) =>
       `The chat server ${server} did not accept the key (status ${status}).${quoted(said)} ` +
-      `Set the right key in the variable ${variable} before the program starts, or in the dialog Models.`,
+      `Set the right key in the variable ${variable} before the program starts.`,
     chatNotFound: ({ server, model, said }: AskedModel) =>
       `The chat server ${server} has no model "${model}", or no chat API at this address (status 404).${quoted(said)} ` +
       'Add the model again with the right name and address.',
@@ -87,7 +87,7 @@ export const chatSentences = sentenceSet(
     chatRedirected: ({ server, status }) =>
       `聊天服务器 ${server} 将请求转到了未经允许的其他地址（状态 ${status}）。请用正确的地址重新添加模型。`,
     chatKeyRefused: ({ server, status, said, variable }) =>
-      `聊天服务器 ${server} 不接受该密钥（状态 ${status}）。${quotedChinese(said)}请在程序启动前用环境变量 ${variable} 设置正确的密钥，或在“模型”对话框中设置。`,
+      `聊天服务器 ${server} 不接受该密钥（状态 ${status}）。${quotedChinese(said)}请在程序启动前用环境变量 ${variable} 设置正确的密钥。`,
     chatNotFound: ({ server, model, said }) =>
       `聊天服务器 ${server} 没有模型“${model}”，或此地址没有聊天接口（状态 404）。${quotedChinese(said)}请用正确的名称和地址重新添加模型。`,
     chatModelUnknown: ({ server, model, known }) =>

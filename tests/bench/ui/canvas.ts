@@ -26,8 +26,10 @@ export function benchPolygons(): Promise<BenchRow[]> {
       }
       await page.keyboard.press('Shift+T');
       await page.waitForTimeout(settleMs);
-      const tagged = await trace(browser, page, () => animate('pan', frames));
-      rows.push(...frameRows('5,000 polygons with name tags, pan', tagged));
+      for (const move of ['pan', 'zoom'] as const) {
+        const tagged = await trace(browser, page, () => animate(move, frames));
+        rows.push(...frameRows(`5,000 polygons with name tags, ${move}`, tagged));
+      }
       await page.keyboard.press('Shift+T');
       await new WindowPage(page).regions.first().click();
       const deletion = await trace(browser, page, async () => {

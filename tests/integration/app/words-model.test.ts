@@ -76,6 +76,27 @@ describe('a model for words beside the one for masks', () => {
     expect((await ask(words)).model.id).toBe('fake');
   });
 
+  test('a model to compare with answers the same prompt beside the chosen one', async () => {
+    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await call('project.openSample')(null);
+    await call('models.load')({ modelId: 'fake', device: 'auto' });
+    const [image] = (await call('images.list')({ offset: 0, limit: 1 })).rows;
+    const asked = { imageId: image!.id, request: { task: 'describe', regions: [region] } as const };
+    const compared = { ...asked, request: { ...asked.request, regions: [region] } };
+    await expect(
+      call('prompt.ask')({ ...compared, requestId: 'early', of: 'other' }),
+    ).rejects.toMatchObject({ code: 'model-not-loaded' });
+    await call('models.loadOther')({ modelId: 'talker' });
+    const [chosen, other] = await Promise.all([
+      call('prompt.ask')({ ...compared, requestId: 'one' }),
+      call('prompt.ask')({ ...compared, requestId: 'two', of: 'other' }),
+    ]);
+    expect([chosen.model.id, other.model.id]).toEqual(['fake', 'talker']);
+    expect(await call('models.choice')(null)).toEqual({ modelId: 'fake', device: 'auto' });
+    await call('models.delete')({ modelId: 'talker' });
+    expect((await call('prompt.ask')({ ...compared, requestId: 'three' })).model.id).toBe('fake');
+  });
+
   test('is remembered beside the model for masks', async () => {
     await endOf(call('models.addServer')({ ...about, address: server.origin }));
     await call('models.load')({ modelId: 'fake', device: 'auto' });

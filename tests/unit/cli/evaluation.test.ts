@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { baselineMasks, meanShare } from '../../../models/evaluation/baselines.ts';
 import { setNames } from '../../../app/features/evaluation/dataset.ts';
 import { spreadTargets, uniteByCategory, type Target } from '../../../models/evaluation/targets.ts';
-import { nextClick } from '../../../models/evaluation/clicks.ts';
+import { clicksUntil, mostClicks, nextClick } from '../../../models/evaluation/clicks.ts';
+import { answerTarget } from '../../../models/evaluation/evaluate-masks.ts';
 import { gridBoxes, photosOf } from '../../../models/evaluation/evaluate-everything.ts';
 import { absentCategory, evaluatePresence } from '../../../models/evaluation/evaluate-presence.ts';
 import { drawChoices, mentions } from '../../../models/evaluation/evaluate-words.ts';
@@ -23,6 +24,7 @@ import {
 } from '../../../models/evaluation/template-description.ts';
 import type { Asked } from '../../../models/evaluation/evaluation.ts';
 import { encodeRle, rleArea, rleIou, rleUnion } from '../../../core/geometry/rle.ts';
+import type { ModelResult } from '../../../core/prompt.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
 
 const [width, height] = [12, 9];
@@ -93,6 +95,41 @@ describe('clicks on an error', () => {
         expect(click.positive).toBe(missing >= excess);
       }),
     );
+  });
+});
+
+describe('clicks until a mask is good enough', () => {
+  test('are counted for each target, and as the most where it stays worse', () => {
+    const ious = [[0.9], [0.5, 0.86, 0.95], [0.1, 0.2, 0.3]];
+    expect(clicksUntil(0.85, ious)).toEqual({
+      iou: 0.85,
+      clicks: (1 + 2 + mostClicks) / 3,
+      reached: 2 / 3,
+    });
+    expect(clicksUntil(0.95, ious)).toMatchObject({ clicks: (mostClicks + 3 + mostClicks) / 3 });
+  });
+
+  /** Marks one more column of the target with every click. */
+  const columnByColumn: Asked = {
+    ask: (request) => {
+      const marks = request.task === 'segment' ? request.regions[0]!.marks.length : 0;
+      const data = Uint8Array.from({ length: width * height }, (_, index) =>
+        Number(index % width < marks),
+      );
+      const rle = encodeRle({ width, height, data });
+      const mask = { rle, score: 0.5, threshold: 0.5, region: 0, label: null };
+      const answers = [{ text: '', choice: null, masks: [mask] }];
+      return Promise.resolve({ answers } as unknown as ModelResult);
+    },
+  } as Asked;
+
+  test('go on until the highest wanted IoU, and stop after three without one', async () => {
+    const whole = target(1, new Uint8Array(width * height).fill(1));
+    const iousOf = async (until: number[]) =>
+      (await answerTarget('clicks', whole, columnByColumn, until)).map(({ iou }) => iou);
+    expect(await iousOf([])).toEqual([1 / 12, 2 / 12, 3 / 12]);
+    expect(await iousOf([0.5, 0.75])).toHaveLength(9);
+    expect((await iousOf([0.5])).at(-1)).toBe(0.5);
   });
 });
 
