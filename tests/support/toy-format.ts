@@ -84,12 +84,13 @@ export const toyFormat: DatasetFormat<Record<string, never>, Options> = {
     output: { kind: 'folder' },
     minimumIou: 0.999,
     async write(source, { unit }, output, note) {
-      for (const { image, fileName, annotations } of source.images()) {
+      for (const written of source.images()) {
+        const { image, fileName } = written;
         const { width, height, state } = image;
         const head: Head = { width, height, isEmpty: state === 'reviewed-empty', unit };
         const factors =
           unit === 'pixel' ? [1, 1, 1, 1] : [100 / width, 100 / height, 100 / width, 100 / height];
-        const lines = annotations().flatMap(({ exportId, category, annotation }) => {
+        const lines = written.annotations().flatMap(({ exportId, category, annotation }) => {
           const what = `${fileName}, annotation ${exportId}`;
           const isLoss = category === null;
           if (isLoss || annotation.geometry.kind !== 'box') {

@@ -32,6 +32,7 @@ export const refcoco: DatasetFormat<RefcocoReadOptions, RefcocoWriteOptions> = {
     readOptions: () => refcocoReadOptions.parse({}),
     expected: refcocoShape,
     minimumIou: 1,
+    takesItems: true,
   },
 };
 

@@ -1,4 +1,6 @@
 import type { DatasetSource, SourceAnnotation, SourceImage } from '../dataset-row.ts';
+import type { Item } from '../../records.ts';
+import { tagsIn } from '../../tasks/task.ts';
 import { splitFolders } from '../split-folders.ts';
 
 /** A text about some annotations of an image, or about none. */
@@ -24,7 +26,7 @@ export function* refRows(
     const written = image.annotations().filter((each) => isTarget(each, image));
     const said =
       targets === 'one'
-        ? expressionsOfOneTarget(written)
+        ? expressionsOfOneTarget(image, written)
         : expressionsOfManyTargets(image, written);
     for (const { targets: about, texts } of said) {
       const sentences = texts.map((raw) => ({ sent_id: sentenceId++, ...wordsOf(raw) }));
@@ -49,9 +51,12 @@ function referring({ texts }: Pick<SourceAnnotation, 'texts'>): string[] {
   return said.filter((text) => text !== '');
 }
 
-function expressionsOfOneTarget(annotations: readonly SourceAnnotation[]): Said[] {
+function expressionsOfOneTarget(
+  image: SourceImage,
+  annotations: readonly SourceAnnotation[],
+): Said[] {
   const said = annotations.map((each) => ({ targets: [each], texts: referring(each) }));
-  return said.filter(({ texts }) => texts.length > 0);
+  return [...said.filter(({ texts }) => texts.length > 0), ...ofItems(image, annotations, 'one')];
 }
 
 /** Expressions by their targets; an expression that an annotation has twice counts twice. */
@@ -78,7 +83,34 @@ function expressionsOfManyTargets(
     else said.set(ids, { targets: about, texts: [text] });
   }
   const ofNone = referring(image).map((text) => ({ targets: [], texts: [text] }));
-  return [...said.values(), ...ofNone];
+  return [...said.values(), ...ofNone, ...ofItems(image, annotations, 'many')];
+}
+
+/**
+ * Items that are expressions: RefCOCO has those about one region, gRefCOCO those about several or
+ * none, too.
+ */
+export function ofItems(
+  { items }: Pick<SourceImage, 'items'>,
+  annotations: readonly SourceAnnotation[],
+  targets: 'one' | 'many',
+): Said[] {
+  const written = new Map(annotations.map((each) => [each.annotation.id, each]));
+  return items.flatMap((item): Said[] => {
+    const text = expressionOf(item);
+    const about = item.segments.flatMap(({ annotationId }) => written.get(annotationId) ?? []);
+    const isWhole = text !== null && about.length === item.segments.length;
+    const isHeld = isWhole && (targets === 'many' || about.length === 1);
+    return isHeld ? [{ targets: about, texts: [text] }] : [];
+  });
+}
+
+/** The words of an item whose regions are all targets; null for others. */
+function expressionOf({ task, content, segments }: Item): string | null {
+  if (task !== 'referring') return null;
+  const { question } = content;
+  const isPlain = question.trim() !== '' && tagsIn(question).length === 0;
+  return isPlain && segments.every(({ role }) => role === 'target') ? question : null;
 }
 
 /**

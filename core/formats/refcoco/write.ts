@@ -15,7 +15,8 @@ import { regionProblem } from '../region-sentences.ts';
 import { annotationNote, imageNote, writtenTexts } from '../written-notes.ts';
 import type { RefcocoWriteOptions } from './options.ts';
 import { pickleOf, picklePieces } from './pickle-write.ts';
-import { refRows } from './ref-rows.ts';
+import { datasetProblem } from '../sentences.ts';
+import { ofItems, refRows } from './ref-rows.ts';
 import { refcocoProblem } from './sentences.ts';
 
 type Note = (note: WrittenNote) => void;
@@ -70,6 +71,8 @@ function* imageRows(
     const { split } = image.image;
     const isHeld = targets === 'many' ? ['referring'] : [];
     const count = texts.filter(({ kind }) => !isHeld.includes(kind)).length;
+    const left = image.items.length - itemsHeld(image, targets);
+    if (left > 0) note(imageNote(image, false, datasetProblem('exportItemsLeft', { count: left })));
     if (count > 0) note(imageNote(image, false, refcocoProblem('refcocoImageTexts', { count })));
     if (split === null) note(imageNote(image, false, refcocoProblem('refcocoUnsplit', {})));
     const row = otherKeys(cocoImage(image) as Record<string, unknown>, [
@@ -78,6 +81,12 @@ function* imageRows(
     ]);
     yield { ...row, ...(split === null && { has_split: false }) };
   }
+}
+
+function itemsHeld(image: SourceImage, targets: RefcocoWriteOptions['targets']): number {
+  if (image.items.length === 0) return 0;
+  const written = image.annotations().filter((each) => segmentationOf(each, image) !== null);
+  return ofItems(image, written, targets).length;
 }
 
 function* annotationRows(source: DatasetSource, note: Note): Generator<object, void> {

@@ -225,6 +225,54 @@ describe('RefCOCO as it is written', () => {
     expect(notes).toEqual([]);
   });
 
+  test('has the items that point at regions, and tells which it leaves out', async () => {
+    const segment = (tag: string, annotation: number, role: 'prompt' | 'target' = 'target') => ({
+      ...{ tag, annotation, role },
+    });
+    const [a, b] = [segment('a', 0), segment('b', 1)];
+    const withItems = datasetSource(
+      [{ name: 'person' }],
+      [
+        {
+          ...{ fileName: 'a.jpg', width: 9, height: 9, split: 'test' as const },
+          annotations: [
+            { geometry, category: 0 },
+            { geometry, category: 0 },
+          ],
+          items: [
+            { question: 'all people', answer: 'They are [a] and [b].', segments: [a, b] },
+            { question: 'the zebra', answer: 'No target.', segments: [] },
+            { question: 'the first one', answer: 'It is [a].', segments: [a] },
+            {
+              question: 'left of [a]',
+              answer: 'It is [b].',
+              segments: [segment('a', 0, 'prompt'), b],
+            },
+          ],
+        },
+      ],
+    );
+    const refsOf = async (targets: 'one' | 'many') => {
+      const { files, notes } = await write(withItems, { targets, file: 'json' });
+      const name = targets === 'many' ? 'grefs(unc).json' : 'refs(unc).json';
+      const refs = JSON.parse(Buffer.from(files[name]!).toString()) as {
+        ann_id: unknown;
+        sentences: { raw: string }[];
+      }[];
+      const left = notes.map(({ problem }) => problem.message.match(/^\d+/)?.[0]);
+      return [refs.map(({ ann_id: ids, sentences }) => [ids, sentences[0]!.raw]), left];
+    };
+    expect(await refsOf('many')).toEqual([
+      [
+        [[1, 2], 'all people'],
+        [[-1], 'the zebra'],
+        [[1], 'the first one'],
+      ],
+      ['1'],
+    ]);
+    expect(await refsOf('one')).toEqual([[[1, 'the first one']], ['3']]);
+  });
+
   test('says the same in the pickle as in its JSON twin', async () => {
     await fc.assert(
       fc.asyncProperty(anyDataset, fc.constantFrom('one', 'many'), async (dataset, targets) => {
