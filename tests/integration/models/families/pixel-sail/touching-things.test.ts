@@ -11,7 +11,7 @@ import {
   rleUnion,
 } from '../../../../../core/geometry/rle.ts';
 import type { Point, Rle } from '../../../../../core/geometry/shapes.ts';
-import type { PromptMark } from '../../../../../core/prompt.ts';
+import type { ModelRequest, PromptMark } from '../../../../../core/prompt.ts';
 import { decodeImage } from '../../../../../models/image/decode.ts';
 import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
 import { loadModel } from '../../../../../models/load-model.ts';
@@ -81,7 +81,11 @@ describe(
     afterAll(() => model?.dispose());
 
     async function answered(image: RgbImage, marks: readonly PromptMark[]): Promise<Rle> {
-      const request = { task: 'segment', text: null, regions: [{ marks }] } as const;
+      const request: ModelRequest = {
+        task: 'segment',
+        text: null,
+        regions: [{ marks: [...marks] }],
+      };
       for await (const event of model.answer(image, request, {})) {
         if (event.kind === 'result') return event.result.answers[0]!.masks[0]!.rle;
       }
