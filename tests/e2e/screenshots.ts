@@ -119,7 +119,8 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await host.backend.request('settings.set', { language: 'zh-CN' });
     await page.reload();
     await page.getByRole('button', { name: 'prairie-house.jpg' }).click();
-    await window.regions.filter({ hasText: 'house' }).first().click();
+    const regions = page.getByRole('grid', { name: chinese.regions.title });
+    await regions.getByRole('row').filter({ hasText: 'house' }).first().click();
     await page.getByText(chinese.region.describe).waitFor();
     await take('chinese');
   } finally {
