@@ -6,7 +6,7 @@ import type { Screen } from './screen.ts';
 const font = '11px system-ui, sans-serif';
 const paddingPx = 4;
 const widestPx = 160;
-/** What is written of each name, and how wide that is in CSS pixels. */
+/** The words to write for each name, and their width in CSS pixels. */
 const written = new Map<string, { readonly words: string; readonly width: number }>();
 
 /** Writes the names of regions beside them, each on its own colour. */
