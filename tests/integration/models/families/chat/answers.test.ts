@@ -251,9 +251,9 @@ describe('a model behind a chat server', () => {
       const entry = fileURLToPath(
         new URL('../../../../support/load-model-child.ts', import.meta.url),
       );
-      const env = { NODE_USE_ENV_PROXY: '1', http_proxy: address, HTTP_PROXY: address };
+      const proxied = { NODE_USE_ENV_PROXY: '1', http_proxy: address, HTTP_PROXY: address };
       const child = fork(entry, [folder], {
-        ...{ execArgv: [], env: { PATH: process.env.PATH, ...env, ...environment } },
+        ...{ execArgv: [], env: { PATH: process.env.PATH, ...proxied, ...environment } },
       });
       const [loaded] = (await once(child, 'message')) as [unknown];
       proxy.close();
