@@ -30,7 +30,7 @@ describe.skipIf(noChromium !== null)('two models beside each other', { timeout: 
 
   const answers = () => page.getByRole('group', { name: text.compareModels.label });
   const take = (seat: 'chosen' | 'other') =>
-    answers().getByRole('button', { name: text.compareModels.takeOf(seat) });
+    answers().getByRole('button', { name: text.compareModels.take(seat) });
 
   it('answer the same prompt, each with its name, score, words and time', async () => {
     await page.getByTitle(text.device.title).click();
