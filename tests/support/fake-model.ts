@@ -41,6 +41,7 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     threads: 1,
     fallbacks: [],
   };
+  const timings = timingsOf(process.env['PIXELSAIL_FAKE_TIMINGS']);
   const model = { id: manifest.id, hash: 'f'.repeat(64) };
   return {
     manifest,
@@ -52,7 +53,9 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
       yield { kind: 'stage', stage: 'encode' };
       const answer = answerTo(image, request, model.id === 'fake' ? 1 : 0.7);
       const [first] = answer.masks;
+      if (first) await wait(timings.draftMs);
       if (first) answerOptions?.onDraft?.(first);
+      await wait(timings.answerMs - timings.draftMs);
       const words = wordsOf(request);
       await obey(words === `fail ${model.id}` ? 'fail' : words, answerOptions);
       yield { kind: 'stage', stage: 'generate' };
@@ -61,6 +64,15 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     },
     dispose: () => Promise.resolve(),
   };
+}
+
+/**
+ * The times to the first mask and to the last, in milliseconds, of a real model; none where nobody
+ * measures.
+ */
+function timingsOf(words = '0,0') {
+  const [draftMs = 0, answerMs = 0] = words.split(',').map(Number);
+  return { draftMs, answerMs };
 }
 
 async function obey(words: string, options?: AnswerOptions): Promise<void> {

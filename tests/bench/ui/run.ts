@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { markdownTable, type BenchRow } from '../statistics.ts';
 import { benchHover, benchMillion, benchPolygons, benchVertex } from './canvas.ts';
 import { benchCategories, benchJourneys } from './journeys.ts';
+import { benchFirstPixels } from './first-pixels.ts';
 import { benchNextImage, benchOpenProject } from './images.ts';
 import { benchMemory } from './memory.ts';
 
@@ -13,7 +14,7 @@ import { benchMemory } from './memory.ts';
  */
 const parts = [
   ...(['polygons', 'hover', 'vertex', 'million', 'open', 'next'] as const),
-  ...(['journeys', 'categories', 'memory'] as const),
+  ...(['journeys', 'first-pixels', 'categories', 'memory'] as const),
 ] as const;
 
 const options = new Command('bench:ui')
@@ -36,6 +37,7 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   open: benchOpenProject,
   next: benchNextImage,
   journeys: benchJourneys,
+  'first-pixels': benchFirstPixels,
   categories: benchCategories,
   memory: () => benchMemory(options.minutes),
 };

@@ -21,7 +21,7 @@ import { EngineClient } from '../../../app/engine/engine-client.ts';
 import { serveEngines } from '../../../app/engine/engine-process.ts';
 import { Projects } from '../../../app/features/project/projects.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
-import { listProcesses } from '../../support/processes.ts';
+import { hasProcesses, listProcesses } from '../../support/processes.ts';
 import { asOrdinaryUser } from '../../support/ordinary-user.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';
 
@@ -175,6 +175,44 @@ describe('the engine process', { timeout: 120_000 }, () => {
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
     expect((await next).answers).toHaveLength(1);
   });
+
+  // A stopped process is deaf as native code is, at whatever stage it was.
+  test.runIf(hasProcesses)(
+    'a prompt is cancelled while the engine is deaf as it loads the model',
+    async () => {
+      const loading = load();
+      process.kill(engine.processId!, 'SIGSTOP');
+      const controller = new AbortController();
+      const answer = segment('cat', controller.signal);
+      controller.abort();
+      await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+      expect(engine.status.state).toBe('starting');
+      process.kill(engine.processId!, 'SIGCONT');
+      await loading;
+      expect((await segment('cat')).answers).toHaveLength(1);
+    },
+  );
+
+  test.runIf(hasProcesses)(
+    'prompts and preparations are cancelled while the engine does not even take them',
+    async () => {
+      await load();
+      const deaf = engine.processId!;
+      process.kill(deaf, 'SIGSTOP');
+      const controller = new AbortController();
+      const asked = [
+        segment('cat', controller.signal),
+        engine.prepare(source, controller.signal),
+        segment('dog', controller.signal),
+      ];
+      // They are sent when what is under way in this turn has ended.
+      setImmediate(() => controller.abort());
+      const cancelled = { code: 'cancelled' };
+      await Promise.all(asked.map((one) => expect(one).rejects.toMatchObject(cancelled)));
+      expect((await segment('cat')).answers).toHaveLength(1);
+      expect(engine.processId).not.toBe(deaf);
+    },
+  );
 
   test('a cancelled prompt ends for its caller before the engine can say anything', async () => {
     await load();
