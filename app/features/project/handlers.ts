@@ -7,7 +7,7 @@ import { importDataset } from '../dataset/dataset-import.ts';
 import { importFolder } from '../images/image-import.ts';
 import { announceChange } from './announce-change.ts';
 import { openSample } from './projects.ts';
-import { stopWork } from './stop-work.ts';
+import { leaveProject, stopWork } from './stop-work.ts';
 
 /** Work that is short enough to be neither shown nor cancelled. */
 const quietly = () => ({
@@ -41,7 +41,7 @@ export const projectHandlers: HandlersOf<'project'> = {
       return projects.summary();
     }),
   'project.close': async (_, session) => {
-    await stopWork(session);
+    await leaveProject(session);
     return session.projects.close();
   },
   'project.current': (_, { projects }) => (projects.current ? projects.summary() : null),
@@ -76,7 +76,7 @@ async function switchTo<Opened>(
   session: Session,
   open: (session: Session) => Promise<Opened>,
 ): Promise<Opened> {
-  await stopWork(session);
+  await leaveProject(session);
   const opened = await open(session);
   announceChange(session);
   return opened;
