@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cohensKappa, ComparisonTally, kindOfPair } from '../../../core/compare/comparison.ts';
 import { matchRegions, type ComparedRegion } from '../../../core/compare/match-regions.ts';
 import type { Box } from '../../../core/geometry/shapes.ts';
+import type { Keypoint } from '../../../core/records.ts';
 import { boxIou } from './box-iou.ts';
 
 const photo = { width: 60, height: 60 };
@@ -103,7 +104,8 @@ test('keypoints without a labelled one are none', () => {
       right: { ...left, keypoints: theirs },
       iou: 1,
     });
-  const [open, set] = [[[0, 0, 0]], [[4, 5, 2]]] as const;
+  const open: Keypoint[] = [[0, 0, 0]];
+  const set: Keypoint[] = [[4, 5, 2]];
   expect(kindWith(open, null)).toBe('same');
   expect(kindWith(null, open)).toBe('same');
   expect(kindWith(open, set)).toBe('moved');
