@@ -103,6 +103,7 @@ module.exports = {
     onlyFrom('better-sqlite3', 'better-sqlite3', 'db/'),
     onlyFrom('bullmq', 'bullmq', 'app/remote/'),
     onlyFrom('ioredis', 'ioredis', 'app/remote/'),
+    onlyFrom('pino', 'pino', 'app/log'),
     onlyFrom('konva', 'konva', 'renderer/canvas/'),
     onlyFrom('electron', 'electron', 'electron/'),
     {

@@ -1,77 +1,68 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { pino, type Level, type Logger } from 'pino';
 import { toErrorEnvelope } from '../core/errors.ts';
 import { timeOfId } from '../core/ids.ts';
 import { watchSlowStatements } from '../db/slow-statements.ts';
 import type { JobEnd } from './api/contract/jobs.ts';
+import { LogFile } from './log-file.ts';
 
-/** Larger files make room for a new one. */
-const maximumBytes = 1_000_000;
-/** Files that are kept beside the one that is written to, the newest first. */
-const keptFiles = 2;
 /** Statements that take longer are logged. */
 const slowStatementMs = 200;
 const maximumSqlLength = 400;
 const maximumFrames = 20;
 
 /**
- * Log of failures and slow operations, without private content: one JSON object per line. It has a
- * method for each thing that is logged, and these take no photo, path of a project, label or text
- * that a person wrote; what may hold one (an error's message, a literal in SQL) is left out. Hosts
- * and backend write to one file, each line in one write.
+ * Log of failures and slow operations, without private content: one JSON object per line, with a
+ * level, a time and an event. The log has a method for each event. The methods take no photo, path
+ * of a project, label or text of a person; a value that may hold one (an error's message, a literal
+ * in SQL) is left out.
  */
 export class Log {
   readonly file: string;
+  readonly #lines: Logger;
 
   constructor(file: string) {
     this.file = file;
+    this.#lines = pino(
+      {
+        base: null,
+        timestamp: pino.stdTimeFunctions.isoTime,
+        formatters: { level: (level) => ({ level }) },
+      },
+      new LogFile(file),
+    );
   }
 
   started(): void {
     const { platform, arch, versions } = process;
-    this.#write('started', { platform: `${platform} ${arch}`, node: versions.node });
+    this.#write('info', 'started', { platform: `${platform} ${arch}`, node: versions.node });
   }
 
   slowStatement(sql: string, ms: number): void {
-    this.#write('slow-query', { ms: Math.round(ms), sql: withoutLiterals(sql) });
+    this.#write('warn', 'slow-query', { ms: Math.round(ms), sql: withoutLiterals(sql) });
   }
 
   jobEnded(jobId: string, end: JobEnd): void {
     const ms = Date.now() - timeOfId(jobId)!;
     const code = end.outcome === 'done' ? null : end.error.code;
-    this.#write('job-ended', { outcome: end.outcome, code, ms });
+    const level = end.outcome === 'failed' ? 'error' : 'info';
+    this.#write(level, 'job-ended', { outcome: end.outcome, code, ms });
   }
 
-  /** Another process died. @param how a signal, an exit code, or why it could not be started */
-  died(what: 'backend' | 'engine', how: string): void {
+  /** Another process died. @param how a signal, an exit code, or the reason of a failed start */
+  died(process: 'backend' | 'engine', how: string): void {
     const isPlain = /^(SIG[A-Z0-9]+|exit code -?\w+)$/.test(how);
-    this.#write(`${what}-died`, { how: isPlain ? how : 'could not be started' });
+    this.#write('error', `${process}-died`, { how: isPlain ? how : 'could not be started' });
   }
 
-  /** An error that nobody caught ends this process. */
-  crashed(what: 'backend', thrown: unknown): void {
-    this.#write(`${what}-crashed`, { code: toErrorEnvelope(thrown).code, at: framesOf(thrown) });
+  /** An error without a handler ends this process. */
+  crashed(process: 'backend', thrown: unknown): void {
+    const { code } = toErrorEnvelope(thrown);
+    this.#write('fatal', `${process}-crashed`, { code, at: framesOf(thrown) });
   }
 
-  /** A log that cannot be written stops nothing. */
-  #write(event: string, facts: Readonly<Record<string, unknown>>): void {
-    const line = `${JSON.stringify({ time: new Date().toISOString(), event, ...facts })}\n`;
-    try {
-      mkdirSync(dirname(this.file), { recursive: true });
-      const size = statSync(this.file, { throwIfNoEntry: false })?.size ?? 0;
-      if (size + line.length > maximumBytes) this.#rotate();
-      appendFileSync(this.file, line);
-    } catch {
-      // The disk is full, or the folder cannot be written to: the person hears that from what they
-      // do.
-    }
-  }
-
-  #rotate(): void {
-    for (let number = keptFiles; number >= 1; number--) {
-      const from = number === 1 ? this.file : `${this.file}.${number - 1}`;
-      if (statSync(from, { throwIfNoEntry: false })) renameSync(from, `${this.file}.${number}`);
-    }
+  #write(level: Level, event: string, facts: Readonly<Record<string, unknown>>): void {
+    this.#lines[level]({ event, ...facts });
   }
 }
 
@@ -85,10 +76,7 @@ export function logSlowStatements(log: Log, overMs: number = slowStatementMs): v
   watchSlowStatements(overMs, (sql, ms) => log.slowStatement(sql, ms));
 }
 
-/**
- * The program's own statements have parameters; a literal may all the same name a file, as in
- * `VACUUM INTO`.
- */
+/** The program's statements have parameters, but `VACUUM INTO` names a file in a literal. */
 function withoutLiterals(sql: string): string {
   return sql
     .replace(/'(?:[^']|'')*'/g, "'…'")
@@ -98,8 +86,8 @@ function withoutLiterals(sql: string): string {
 }
 
 /**
- * Where an error came from: functions, file names without folders, lines. Its message may hold
- * texts and is left out.
+ * The stack of an error: functions, file names without folders, lines. The message may hold a
+ * person's texts and is left out.
  */
 function framesOf(thrown: unknown): string[] {
   if (!(thrown instanceof Error) || !thrown.stack) return [];

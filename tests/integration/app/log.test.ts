@@ -21,6 +21,7 @@ beforeEach(async () => {
 afterEach(() => folders.remove());
 
 interface Line {
+  readonly level: string;
   readonly time: string;
   readonly event: string;
   readonly [fact: string]: unknown;
@@ -72,6 +73,16 @@ describe('the log', () => {
     expect(await lines()).toMatchObject([
       { event: 'slow-query', ms: 312, sql: "VACUUM INTO '…' WHERE id = @id" },
     ]);
+  });
+
+  test('gives every line a level and a time', async () => {
+    log.started();
+    log.slowStatement('SELECT 1', 300);
+    log.jobEnded(newId(), failedEnd('no room'));
+    log.crashed('backend', new AppError('internal', 'broken'));
+    const written = await lines();
+    expect(written.map(({ level }) => level)).toEqual(['info', 'warn', 'error', 'fatal']);
+    for (const { time } of written) expect(new Date(time).toISOString()).toBe(time);
   });
 
   test('makes room for a new file when it is full, and keeps two old ones', async () => {
