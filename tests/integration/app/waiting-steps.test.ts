@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const create = (name: string) => handlers['project.create']({ folder: folders.folder, name });
 
-function add(...names: string[]) {
+async function add(...names: string[]) {
   const diff = addition(...names.map((name) => makeCategory(name)));
   return handlers['journal.apply']({ label: 'Add', diff });
 }
