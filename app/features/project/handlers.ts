@@ -8,7 +8,7 @@ import { projectFileAt } from '../handout/handout-package.ts';
 import { importFolder } from '../images/image-import.ts';
 import { announceChange } from './announce-change.ts';
 import { openSample } from './projects.ts';
-import { stopWork } from './stop-work.ts';
+import { leaveProject, stopWork } from './stop-work.ts';
 
 /** Work that is short enough to be neither shown nor cancelled. */
 const quietly = () => ({
@@ -97,7 +97,7 @@ async function leave<Result>(
   await stopWork(session);
   return session.steps.inTurn(async () => {
     // Work may have begun while it waited for its turn.
-    await stopWork(session);
+    await leaveProject(session);
     const left = session.projects.current;
     try {
       return await next(session);
