@@ -60,7 +60,8 @@ export async function answerItem(
 /**
  * Keeps a verdict. The answer of a reviewer before they saw the key stays their suggestion,
  * unless they suggest something else.
- * @throws AppError `invalid-input` for a suggestion that cannot take the place of the item's content
+ * @throws AppError `invalid-input` for a suggestion that cannot take the place of the item's
+ * content
  */
 export function giveReview(
   session: Session,

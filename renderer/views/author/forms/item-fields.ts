@@ -19,7 +19,7 @@ export const contentFields: ItemFields<FieldValues> = {
   fieldsOf(task, item) {
     const { content } = taskOf(task);
     if (item) return valuesOf(content, item.content);
-    // The initial values are for the short form: here a person sees every field, and that it is empty.
+    // The initial values are for the short form: here a person sees every field, also an empty one.
     return Object.fromEntries(fieldsOf(content).map(({ name }) => [name, '']));
   },
   contentOf: (task, fields) => contentOf(taskOf(task).content, fields),
