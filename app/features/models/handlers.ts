@@ -15,6 +15,7 @@ export const modelHandlers: HandlersOf<'models'> = {
   },
   'models.loadWords': async ({ modelId, isOfProject }, session) => {
     const { engine } = session.words;
+    session.words.isOfProject = isOfProject ?? false;
     if (modelId === null) engine.dispose();
     else await load(engine, { modelId, device: 'auto' }, session);
     if (!isOfProject) await rememberChoice(session.home, { wordsModelId: modelId ?? undefined });
