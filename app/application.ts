@@ -116,7 +116,7 @@ export function createApplication(
     });
   const seat = (onStatus: (status: EngineStatus) => void): ModelSeat => {
     const engine = openEngine(onStatus);
-    return { engine, prompts: new Prompts(engine, emit) };
+    return { engine, prompts: new Prompts(engine, emit), isOfProject: false };
   };
   const engine = openEngine((status) => emit('engine:status', status));
   const words = seat((status) => emit('engine:words-status', status));

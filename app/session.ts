@@ -16,6 +16,8 @@ import type { Windows } from './windows.ts';
 export interface ModelSeat {
   readonly engine: EngineClient;
   readonly prompts: Prompts;
+  /** The open project chose its model, which is not for another project's photos. */
+  isOfProject: boolean;
 }
 
 /** The services of an application, shared by all windows. */

@@ -25,7 +25,7 @@ export function requireServerAddress(text: string): ServerAddress {
   const address = parseServerAddress(text);
   if (address) return address;
   // The typed text may hold a password.
-  const found = text.replace(/\/\/[^/]*@/, '//…@').replace(/[?#].*/, '?…');
+  const found = text.replace(/^.*@/s, '…@').replace(/[?#].*/s, '?…');
   throw modelFailure('invalid-input', 'serverAddressUnusable', { found });
 }
 

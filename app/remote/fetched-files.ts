@@ -3,8 +3,9 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { AppError } from '../../core/errors.ts';
 import { packageHash, hashFile, manifestFile } from '../../models/package/package.ts';
-import { readManifest } from '../../models/registry.ts';
+import { readManifest, serverOf } from '../../models/registry.ts';
 import { keepWithinLimit, noteUse } from '../features/images/cache-limit.ts';
 import { isFile, writeOnce } from '../features/images/image-files.ts';
 import { listModels } from '../features/models/models.ts';
@@ -69,7 +70,8 @@ export class FetchedFiles {
 
   /**
    * The folder of a model package, by the hash of its content.
-   * @throws AppError `not-found`, `conflict` where another model was sent
+   * @throws AppError `not-found`, `conflict` where another model was sent, `unsupported` for one
+   * that a server runs: a sender cannot allow that this machine's photos and key go there
    */
   async model({ model, source }: Work, signal: AbortSignal): Promise<string> {
     for (const { directory } of await listModels(this.#options.modelFolders)) {
@@ -93,11 +95,15 @@ export class FetchedFiles {
         // Its paths are checked to lie within the package.
         const manifest = await readManifest(draft);
         if (packageHash(manifest) !== model.hash) throw new OtherContent();
+        if (serverOf(manifest) !== null) {
+          throw remoteFailure('unsupported', 'remoteModelServed', { id: model.id });
+        }
         for (const { path, sha256 } of manifest.files) await get(path, sha256);
         await rename(draft, folder);
         return folder;
       } catch (thrown) {
         const { id } = model;
+        if (thrown instanceof AppError && thrown.sentence === 'remoteModelServed') throw thrown;
         if (thrown instanceof OtherContent)
           throw remoteFailure('conflict', 'remoteModelDiffers', { id });
         const reason = reasonOf(thrown);

@@ -22,6 +22,9 @@ export const remoteSentences = sentenceSet(
       'it with --listen.',
     remoteModelDiffers: ({ id }: { id: string }) =>
       `The model ${id} that the worker was sent is not the one that was asked for: their hashes differ.`,
+    remoteModelServed: ({ id }: { id: string }) =>
+      `The model ${id} that the worker was sent is run by a server. Workers ask no such server for others; install the ` +
+      'model on the worker.',
     workLost: ({ name, attempts, reason }: { name: string; attempts: number; reason: string }) =>
       `${name} was given up after ${attempts} attempts: ${reason}`,
     listenAddressInvalid: ({ address }: { address: string }) =>
@@ -46,6 +49,8 @@ export const remoteSentences = sentenceSet(
       `工作进程无法取得模型 ${id}（${reason}）。请在该机器上安装模型，或让标注命令用 --listen 提供模型。`,
     remoteModelDiffers: ({ id }) =>
       `工作进程收到的模型 ${id} 与所要求的模型不同：两者的哈希不一致。`,
+    remoteModelServed: ({ id }) =>
+      `工作进程收到的模型 ${id} 由服务器运行。工作进程不会替他人向这类服务器提问；请在该机器上安装模型。`,
     workLost: ({ name, attempts, reason }) => `${name} 在 ${attempts} 次尝试后被放弃：${reason}`,
     listenAddressInvalid: ({ address }) =>
       `${address} 不是可监听的地址。请使用 主机:端口，例如 192.168.1.10:4700。`,

@@ -23,7 +23,7 @@ export interface MaskEvaluation extends MaskScores {
   readonly until?: readonly ClicksUntil[];
   /** The score of each mask, and its true IoU. */
   readonly estimates: readonly Estimate[];
-  /** Every target and its last answer. */
+  /** Every target and its answer; to clicks, that after the last scored one. */
   readonly masks: readonly ScoredMask[];
 }
 
@@ -69,10 +69,11 @@ export async function evaluateMasks(
       pairs.push({ prediction: mask, target: target.rle });
     }
   });
-  const last = answered.map((masks) => masks.at(-1)!);
+  // Later clicks only count towards `until`: the scores are the same with and without it.
   const rounds = Array.from({ length: kind === 'clicks' ? clickCount : 1 }, (_, round) =>
-    answered.map((masks) => masks[Math.min(round, masks.length - 1)]!),
+    answered.map((masks) => masks[round]!),
   );
+  const last = rounds.at(-1)!;
   return {
     ...scoreMasks(last),
     baselines: Object.fromEntries([...baselines].map(([name, masks]) => [name, scoreMasks(masks)])),
@@ -124,7 +125,8 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
 }
 
 /**
- * The answers after each click; when one is right in every pixel, the clicks left change nothing.
+ * The answers after each click, at least {@link clickCount}; when one is right in every pixel, the
+ * clicks left change nothing.
  */
 async function click(
   target: Target,
@@ -138,7 +140,7 @@ async function click(
   let mask = emptyMask(target.image.width, target.image.height);
   while (results.length < most) {
     const isEnough = enough > 0 && overlapIou(rleOverlap(mask, target.rle)) >= enough;
-    if (isEnough && results.length > 0) break;
+    if (isEnough && results.length >= clickCount) break;
     const next = nextClick(mask, target.rle);
     const last = results.at(-1);
     if (next === null && last) {

@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { neededLibraries } from './elf-needs.ts';
 
 /** Where CUDA is looked for; tests give folders of their own. */
 export interface CudaPlaces {
@@ -12,6 +13,8 @@ export interface CudaPlaces {
   readonly loaderFolders: readonly string[];
   /** Folders in which CUDA is often installed, beyond the loader. */
   readonly otherFolders: readonly string[];
+  /** Of the processor, as Node names it. */
+  readonly architecture: string;
 }
 
 /** One thing that the CUDA provider needs, what was found of it, and what to do where it lacks. */
@@ -24,37 +27,60 @@ export interface CudaFinding {
   readonly advice: string;
 }
 
-/** The first driver that runs CUDA 12 (NVIDIA, CUDA compatibility, minor version compatibility). */
+/** A driver by its first version that runs a CUDA (NVIDIA, CUDA compatibility). */
+const leastDrivers: Readonly<Record<string, string>> = { 12: '525.60.13', 13: '580.65.06' };
+/** The first driver of all CUDAs for which ONNX Runtime is built. */
 const leastDriver = '525.60.13';
 
-/** The first driver for CUDA 12, by minor version compatibility (NVIDIA, CUDA compatibility). */
-const libraries = [
-  { file: 'libcudart.so.12', what: 'CUDA 12 (cudart)', package: 'cuda-cudart-12-x' },
-  { file: 'libcublas.so.12', what: 'CUDA 12 (cuBLAS)', package: 'libcublas-12-x' },
-  { file: 'libcublasLt.so.12', what: 'CUDA 12 (cuBLASLt)', package: 'libcublas-12-x' },
-  { file: 'libcurand.so.10', what: 'CUDA 12 (cuRAND)', package: 'libcurand-12-x' },
-  { file: 'libcufft.so.11', what: 'CUDA 12 (cuFFT)', package: 'libcufft-12-x' },
-  { file: 'libcudnn.so.9', what: 'cuDNN 9 for CUDA 12', package: 'libcudnn9-cuda-12' },
-] as const;
-
+/** The library of the driver; where there is no version file (WSL), it shows that there is one. */
+const driverLibrary = 'libcuda.so.1';
 const provider = 'libonnxruntime_providers_cuda.so';
 
+/** Packages of NVIDIA's repository by the library in them; `X` stands for the version of CUDA. */
+const packages: Readonly<Record<string, string>> = {
+  libcudart: 'cuda-cudart-X',
+  libcublas: 'libcublas-X',
+  libcublasLt: 'libcublas-X',
+  libcurand: 'libcurand-X',
+  libcufft: 'libcufft-X',
+  libnvrtc: 'cuda-nvrtc-X',
+};
+
+/** For convolutions; the provider opens it by itself, so that it is not among its needs. */
+const convolutions = 'libcudnn.so.9';
+
 /**
- * Everything that CUDA needs on Linux, in the order of installation: driver, CUDA 12, cuDNN 9, and
- * the provider of ONNX Runtime. It reads names of files and loads nothing.
+ * Everything that CUDA needs on Linux, in the order of installation: the provider of ONNX Runtime,
+ * the driver, the libraries of CUDA, and cuDNN. Releases of ONNX Runtime are built for different
+ * versions of CUDA, so the needed ones are read from the provider; without it they are unknown. It
+ * reads files and loads nothing.
  */
 export async function checkCuda(places: CudaPlaces): Promise<CudaFinding[]> {
-  const findings = [await checkDriver(places.driverFile)];
-  for (const library of libraries) findings.push(await checkLibrary(library, places));
-  const own = (await filesOf(places.runtimeFolder)).includes(provider);
-  findings.push({
-    name: 'CUDA provider of ONNX Runtime',
-    ok: own,
-    expected: provider,
-    found: own ? join(places.runtimeFolder, provider) : `nothing in ${places.runtimeFolder}`,
-    advice: own ? '' : 'run: npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12',
-  });
+  const needs = await neededLibraries(join(places.runtimeFolder, provider));
+  const libraries = (needs ?? []).filter(
+    (name) => /^lib(?:cu|nv)/.test(name) && name !== driverLibrary,
+  );
+  const cuda = versionOf(libraries.find((name) => name.startsWith('libcudart.')) ?? '');
+  const findings = [checkProvider(places, needs), await checkDriver(places, cuda)];
+  for (const file of libraries) findings.push(await checkLibrary(file, cuda, places));
+  if (cuda !== null && !libraries.some((name) => name.startsWith('libcudnn.'))) {
+    findings.push(await checkLibrary(convolutions, cuda, places));
+  }
   return findings;
+}
+
+function checkProvider(
+  { runtimeFolder, architecture }: CudaPlaces,
+  needs: readonly string[] | null,
+): CudaFinding {
+  const known = { name: 'CUDA provider of ONNX Runtime', expected: provider };
+  if (needs) return { ...known, ok: true, found: join(runtimeFolder, provider), advice: '' };
+  const found = `nothing readable in ${runtimeFolder}`;
+  const install =
+    'run: ONNXRUNTIME_NODE_INSTALL=cuda12 npm rebuild onnxruntime-node, then doctor again, ' +
+    'which reads from it the needed version of CUDA';
+  const advice = architecture === 'x64' ? install : `there is none for linux/${architecture}`;
+  return { ...known, ok: false, found, advice };
 }
 
 /** The places of this machine. */
@@ -76,6 +102,7 @@ export async function cudaPlaces(
       ]),
       '/opt/cuda/lib64',
     ],
+    architecture: arch,
   };
 }
 
@@ -99,26 +126,33 @@ async function configuredFolders(): Promise<string[]> {
   );
 }
 
-async function checkDriver(file: string): Promise<CudaFinding> {
-  const text = await readFile(file, 'utf8').catch(() => '');
+/** @param cuda the version that is to run; null where it is unknown */
+async function checkDriver(
+  { driverFile, loaderFolders }: CudaPlaces,
+  cuda: string | null,
+): Promise<CudaFinding> {
+  const text = await readFile(driverFile, 'utf8').catch(() => '');
   const version = /\b(\d+\.\d+(?:\.\d+)?)\b/.exec(text)?.[1] ?? null;
-  const ok = version !== null && isAtLeast(version, leastDriver);
-  return {
-    name: 'NVIDIA driver',
-    ok,
-    expected: `${leastDriver} or newer`,
-    found: version ?? `none (no ${file})`,
-    advice: ok
-      ? ''
-      : `install the NVIDIA driver ${leastDriver} or newer and start the machine again`,
-  };
+  const least = leastDrivers[cuda ?? ''] ?? leastDriver;
+  const known = { name: 'NVIDIA driver', expected: `${least} or newer` };
+  if (version !== null && isAtLeast(version, least)) {
+    return { ...known, ok: true, found: version, advice: '' };
+  }
+  const library = version === null ? await findIn(loaderFolders, driverLibrary) : null;
+  if (library) return { ...known, ok: true, found: `${library}, of unknown version`, advice: '' };
+  const found = version ?? `none (no ${driverFile})`;
+  const advice = `install the NVIDIA driver ${least} or newer and start the machine again`;
+  return { ...known, ok: false, found, advice };
 }
 
 async function checkLibrary(
-  { file, what, package: name }: (typeof libraries)[number],
+  file: string,
+  cuda: string | null,
   { loaderFolders, otherFolders }: CudaPlaces,
 ): Promise<CudaFinding> {
-  const known = { name: what, expected: file };
+  const isOfConvolutions = file.startsWith('libcudnn.');
+  const name = isOfConvolutions ? 'cuDNN, for convolutions' : `CUDA ${cuda ?? ''}`.trim();
+  const known = { name, expected: file };
   const loaded = await findIn(loaderFolders, file);
   if (loaded) return { ...known, ok: true, found: loaded, advice: '' };
   const elsewhere = await findIn(otherFolders, file);
@@ -131,12 +165,21 @@ async function checkLibrary(
     };
   }
   const others = await versionsIn([...loaderFolders, ...otherFolders], file);
+  const [stem] = file.split('.');
+  const own = isOfConvolutions
+    ? `libcudnn${versionOf(file) ?? ''}-cuda-${cuda ?? 'X'}`
+    : packages[stem!]?.replace('X', `${cuda ?? 'X'}-x`);
   return {
     ...known,
     ok: false,
     found: others.length === 0 ? 'nothing' : `only ${others.join(', ')}`,
-    advice: `install ${what}, for instance the package ${name} of NVIDIA's repository`,
+    advice: `install ${own ? `the package ${own} of NVIDIA's repository` : file}`,
   };
+}
+
+/** The version in the name of a library: `12` of `libcudart.so.12`; null without one. */
+function versionOf(library: string): string | null {
+  return /\.so\.(\d+)$/.exec(library)?.[1] ?? null;
 }
 
 /** The file that a library's name leads to: its name has the whole version. */

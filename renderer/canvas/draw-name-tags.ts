@@ -1,12 +1,13 @@
 import { luminanceOf } from '../../core/category-colors.ts';
 import type { Annotation } from '../../core/records.ts';
-import { placeNameTags, tagHeightPx } from '../editor/name-tags.ts';
+import { placeNameTags, shortenedName, tagHeightPx } from '../editor/name-tags.ts';
 import type { Screen } from './screen.ts';
 
 const font = '11px system-ui, sans-serif';
 const paddingPx = 4;
-const longestPx = 160;
-const widths = new Map<string, number>();
+const widestPx = 160;
+/** The words to write for each name, and their width in CSS pixels. */
+const written = new Map<string, { readonly words: string; readonly width: number }>();
 
 /** Writes the names of regions beside them, each on its own colour. */
 export function drawNameTags(
@@ -19,20 +20,24 @@ export function drawNameTags(
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.font = font;
   context.textBaseline = 'middle';
-  const widthOf = (name: string) => {
-    let width = widths.get(name);
-    if (width === undefined) {
-      width = Math.min(context.measureText(name).width, longestPx) + 2 * paddingPx;
-      widths.set(name, width);
+  const measured = (words: string) => context.measureText(words).width;
+  const writtenOf = (name: string) => {
+    let known = written.get(name);
+    if (known === undefined) {
+      const words = shortenedName(name, measured, widestPx);
+      known = { words, width: measured(words) };
+      written.set(name, known);
     }
-    return width;
+    return known;
   };
+  const widthOf = (name: string) => writtenOf(name).width + 2 * paddingPx;
   for (const tag of placeNameTags(annotations, camera, viewport, nameOf, widthOf)) {
     const color = colorOf(tag.annotation);
     context.fillStyle = color;
     context.fillRect(tag.x, tag.y, tag.width, tagHeightPx);
     context.fillStyle = luminanceOf(color) > 0.179 ? '#000000' : '#ffffff';
-    context.fillText(tag.name, tag.x + paddingPx, tag.y + tagHeightPx / 2, longestPx);
+    const { words } = writtenOf(tag.name);
+    context.fillText(words, tag.x + paddingPx, tag.y + tagHeightPx / 2);
   }
   context.restore();
 }

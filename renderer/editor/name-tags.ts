@@ -57,6 +57,28 @@ export function placeNameTags(
 }
 
 /**
+ * A name, or as much of its start as fits before an ellipsis.
+ * @param widthOf the width of a text in CSS pixels; no longer text is narrower
+ * @param widest CSS pixels
+ */
+export function shortenedName(
+  name: string,
+  widthOf: (text: string) => number,
+  widest: number,
+): string {
+  if (widthOf(name) <= widest) return name;
+  const characters = Array.from(name);
+  const start = (count: number) => `${characters.slice(0, count).join('').trimEnd()}…`;
+  let [fits, tooMany] = [0, characters.length];
+  while (tooMany - fits > 1) {
+    const count = (fits + tooMany) >> 1;
+    if (widthOf(start(count)) <= widest) fits = count;
+    else tooMany = count;
+  }
+  return start(fits);
+}
+
+/**
  * By the longer side, for that is what has to be seen; kept for as long as the regions are the
  * same.
  */

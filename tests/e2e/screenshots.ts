@@ -26,6 +26,9 @@ const looks = [
   { theme: 'light', width: 2560, height: 1440 },
 ] as const;
 
+/** A busy machine may take its time; a wait ends as soon as its state is there. */
+const patienceMs = 120_000;
+
 /** Scenes that change with the size of the window. */
 const takenLarge = ['start', 'region'];
 
@@ -40,6 +43,7 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     colorScheme: look.theme,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
   const window = new WindowPage(page);
   const take = async (name: string) => {
     if (look.width > 1280 && !takenLarge.includes(name)) return;
@@ -115,7 +119,8 @@ async function takePictures(browser: Browser, look: (typeof looks)[number]): Pro
     await host.backend.request('settings.set', { language: 'zh-CN' });
     await page.reload();
     await page.getByRole('button', { name: 'prairie-house.jpg' }).click();
-    await window.regions.filter({ hasText: 'house' }).first().click();
+    const regions = page.getByRole('grid', { name: chinese.regions.title });
+    await regions.getByRole('row').filter({ hasText: 'house' }).first().click();
     await page.getByText(chinese.region.describe).waitFor();
     await take('chinese');
   } finally {

@@ -111,6 +111,11 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       sendJson(response, 401, { error: { message: 'wrong key' } });
       return;
     }
+    if (key === 'Bearer chatty') {
+      const id = `${key}\n${'x'.repeat(100_000)}`;
+      sendJson(response, 200, { data: Array.from({ length: 40 }, () => ({ id })) });
+      return;
+    }
     sendJson(response, 200, { data: Object.keys(replies).map((id) => ({ id })) });
     return;
   }

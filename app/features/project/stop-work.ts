@@ -12,3 +12,10 @@ export async function stopWork({
   await jobs.cancelOfProject();
   await thumbnails.stop();
 }
+
+/** Likewise, before another project takes its place or none. */
+export async function leaveProject(services: Parameters<typeof stopWork>[0]): Promise<void> {
+  await stopWork(services);
+  // It may send photos to a server, which the next project did not choose.
+  if (services.words.isOfProject) services.words.engine.dispose();
+}

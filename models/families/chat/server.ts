@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, requestCancelled } from '../../../core/errors.ts';
 import { parseServerAddress } from '../../../core/server-address.ts';
 import type { ChatConfig } from './config.ts';
+import { passProxies } from './proxy.ts';
 import { chatFailure } from './sentences.ts';
 
 /** Characters of an answer; far more than anybody writes about a region. */
@@ -44,7 +45,9 @@ export class ChatServer {
   readonly #variable: string;
 
   constructor(config: ChatConfig, key: string | null, variable: string) {
-    this.origin = parseServerAddress(config.url)!.origin;
+    const { origin, isLoopback } = parseServerAddress(config.url)!;
+    if (isLoopback) passProxies(new URL(origin).hostname);
+    this.origin = origin;
     this.#config = config;
     this.#key = key;
     this.#variable = variable;
@@ -66,10 +69,8 @@ export class ChatServer {
       // Ollama lists "llava:latest" and takes "llava".
       if (known.length === 0 || known.some((id) => id === model || id === `${model}:latest`))
         return;
-      throw this.#failure('invalid-input', 'chatModelUnknown', {
-        model,
-        known: known.slice(0, 20),
-      });
+      const named = known.slice(0, 20).map((id) => this.#quoted(id));
+      throw this.#failure('invalid-input', 'chatModelUnknown', { model, known: named });
     });
   }
 

@@ -29,7 +29,7 @@ const parentPort = new URL('../../support/electron-parent-port.ts', import.meta.
 const backendEntry = fileURLToPath(new URL('../../../app/backend.ts', import.meta.url));
 
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
-const patience = { timeout: 30_000 };
+const patience = { timeout: 120_000 };
 
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
 beforeEach(async () => {
@@ -272,7 +272,9 @@ describe('the engine process', { timeout: 120_000 }, () => {
   });
 });
 
-describe('the backend process', { timeout: 120_000 }, () => {
+// Each start of a backend and its engine compiles the whole program: seconds on a free machine, and
+// half a minute where others take the processor.
+describe('the backend process', { timeout: 600_000 }, () => {
   let processes: BackendProcess[];
   let backend: BackendSupervisor;
 

@@ -97,6 +97,19 @@ describe('a model for words beside the one for masks', () => {
     expect((await call('prompt.ask')({ ...compared, requestId: 'three' })).model.id).toBe('fake');
   });
 
+  test('that a project chose is not asked about the photos of the next project', async () => {
+    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await call('project.openSample')(null);
+    await call('models.loadWords')({ modelId: 'talker', isOfProject: true });
+    await call('project.saveAs')({ file: join(folders.folder, 'same.pixelsail') });
+    expect(await call('models.wordsStatus')(null)).toMatchObject({ modelId: 'talker' });
+    await call('project.create')({ folder: folders.folder, name: 'Next' });
+    expect(await call('models.wordsStatus')(null)).toEqual({ state: 'stopped' });
+    await call('models.loadWords')({ modelId: 'talker' });
+    await call('project.close')(null);
+    expect(await call('models.wordsStatus')(null)).toMatchObject({ modelId: 'talker' });
+  });
+
   test('is remembered beside the model for masks', async () => {
     await endOf(call('models.addServer')({ ...about, address: server.origin }));
     await call('models.load')({ modelId: 'fake', device: 'auto' });

@@ -4,7 +4,7 @@ import { baselineMasks, meanShare } from '../../../models/evaluation/baselines.t
 import { setNames } from '../../../app/features/evaluation/dataset.ts';
 import { spreadTargets, uniteByCategory, type Target } from '../../../models/evaluation/targets.ts';
 import { clicksUntil, mostClicks, nextClick } from '../../../models/evaluation/clicks.ts';
-import { answerTarget } from '../../../models/evaluation/evaluate-masks.ts';
+import { answerTarget, evaluateMasks } from '../../../models/evaluation/evaluate-masks.ts';
 import { gridBoxes, photosOf } from '../../../models/evaluation/evaluate-everything.ts';
 import { absentCategory, evaluatePresence } from '../../../models/evaluation/evaluate-presence.ts';
 import { drawChoices, mentions } from '../../../models/evaluation/evaluate-words.ts';
@@ -22,7 +22,7 @@ import {
   regionColor,
   templateDescription,
 } from '../../../models/evaluation/template-description.ts';
-import type { Asked } from '../../../models/evaluation/evaluation.ts';
+import type { Answerer, Asked } from '../../../models/evaluation/evaluation.ts';
 import { encodeRle, rleArea, rleIou, rleUnion } from '../../../core/geometry/rle.ts';
 import type { ModelResult } from '../../../core/prompt.ts';
 import type { Bitmap } from '../../../core/geometry/shapes.ts';
@@ -130,7 +130,28 @@ describe('clicks until a mask is good enough', () => {
     expect(await iousOf([])).toEqual([1 / 12, 2 / 12, 3 / 12]);
     expect(await iousOf([0.5, 0.75])).toHaveLength(9);
     expect((await iousOf([0.5])).at(-1)).toBe(0.5);
+    expect(await iousOf([0.05])).toEqual([1 / 12, 2 / 12, 3 / 12]);
   });
+
+  test.each([0.05, 0.9])(
+    'up to %s leave the scores of the first three as they are',
+    async (iou) => {
+      const whole = target(1, new Uint8Array(width * height).fill(1));
+      const answerer = {
+        forEach: async (
+          targets: readonly Target[],
+          work: (one: Target, asked: Asked) => unknown,
+        ) => {
+          for (const one of targets) await work(one, columnByColumn);
+        },
+      } as unknown as Answerer;
+      const without = await evaluateMasks('clicks', [whole], answerer, null);
+      const { until, ...scores } = await evaluateMasks('clicks', [whole], answerer, null, [iou]);
+      expect(scores).toEqual(without);
+      expect(scores.miou).toBe(3 / 12);
+      expect(until).toMatchObject([{ clicks: iou === 0.05 ? 1 : 11, reached: 1 }]);
+    },
+  );
 });
 
 describe('reliability', () => {

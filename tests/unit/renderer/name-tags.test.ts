@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { placeNameTags, tagHeightPx } from '../../../renderer/editor/name-tags.ts';
+import { placeNameTags, shortenedName, tagHeightPx } from '../../../renderer/editor/name-tags.ts';
 import { boxAnnotation } from '../../support/annotations.ts';
 
 const viewport = { width: 800, height: 600 };
@@ -57,5 +57,19 @@ describe('names on the canvas', () => {
       widthOf,
     );
     expect(tags.map(({ annotation }) => annotation)).toEqual([large]);
+  });
+});
+
+describe('a name that is too wide', () => {
+  const widthOf = (words: string) => 10 * Array.from(words).length;
+
+  it.each([
+    ['fits and stays', 'heron', 50, 'heron'],
+    ['is one character too long', 'herons', 50, 'hero…'],
+    ['is cut at a space', 'grey heron', 60, 'grey…'],
+    ['is cut between characters of two units', '🐦🐦🐦🐦', 30, '🐦🐦…'],
+    ['fits not at all', 'heron', 5, '…'],
+  ])('that %s', (_, name, widest, shown) => {
+    expect(shortenedName(name, widthOf, widest)).toBe(shown);
   });
 });

@@ -1,6 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toErrorEnvelope } from '../../../../../core/errors.ts';
@@ -217,6 +222,44 @@ describe('a model behind a chat server', () => {
       sentence: 'chatKeyRefused',
     });
   });
+
+  it('lists the models of a server in a few short words, without the key', async () => {
+    const attempt = open('good', {}, { serverKey: 'chatty' });
+    const { sentence, message, detail } = await attempt.then(
+      () => expect.unreachable('it has another model'),
+      toErrorEnvelope,
+    );
+    expect(sentence).toBe('chatModelUnknown');
+    expect(message.length).toBeLessThan(10_000);
+    expect(JSON.stringify({ message, detail })).not.toContain('chatty');
+  });
+
+  it.each([{}, { no_proxy: 'example.org' }, { NO_PROXY: '*' }])(
+    'on this computer is asked past a proxy of the environment, with %j',
+    async (environment) => {
+      const asked: string[] = [];
+      const proxy = createServer((_, response) => response.end());
+      proxy.on('request', ({ url }) => asked.push(url ?? ''));
+      proxy.on('connect', ({ url }, socket) => {
+        asked.push(url ?? '');
+        socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+      const address = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+      const whole = { url: server.url, model: 'good' };
+      await writeFile(join(folder, 'manifest.json'), JSON.stringify(manifestOf('good', whole)));
+      const entry = fileURLToPath(
+        new URL('../../../../support/load-model-child.ts', import.meta.url),
+      );
+      const proxied = { NODE_USE_ENV_PROXY: '1', http_proxy: address, HTTP_PROXY: address };
+      const child = fork(entry, [folder], {
+        ...{ execArgv: [], env: { PATH: process.env.PATH, ...proxied, ...environment } },
+      });
+      const [loaded] = (await once(child, 'message')) as [unknown];
+      proxy.close();
+      expect([loaded, asked]).toEqual(['server', []]);
+    },
+  );
 
   it('on another computer is not asked unless the person allowed its address', async () => {
     const url = 'http://192.0.2.1/v1';
