@@ -3,6 +3,7 @@ import type { PartOperation } from '../core/geometry/boolean.ts';
 import { enclosesPixels } from '../core/geometry/region.ts';
 import type { OrderMove } from './editor/drawing-order.ts';
 import type { Editor } from './editor/editor.svelte.ts';
+import type { PromptSeat } from './editor/proposal.ts';
 import { toolCommandId, tools, type ToolId } from './editor/tools/registry.ts';
 import type { ToolDefinition, ToolOptionId } from './editor/tools/tool.ts';
 import { english } from './i18n/en.ts';
@@ -107,6 +108,7 @@ const hasImage = (editor: Editor) => editor.document.image !== null;
 /** With one mask alone, Tab goes on through the window. */
 const hasSeveralProposals = ({ document: { image }, proposals }: Editor) =>
   image !== null && proposals.prompts.stops(image.id) > 1;
+const isComparing = ({ comparison }: Editor) => comparison.modelId !== null;
 const hasSelection = (editor: Editor) => editor.regions.selected !== null;
 
 const hasInside = ({ regions: { selected } }: Editor) =>
@@ -143,6 +145,12 @@ function toolCommand({ id, key, words }: ToolDefinition & { readonly id: ToolId 
   };
 }
 
+/** Takes the answer of one of two models that are compared. */
+function takeCommand(id: TextCommandId, seat: PromptSeat, key: string): Command {
+  const hasAnswer = ({ comparison }: Editor) => comparison.canTake(seat);
+  return onEditor(id, 'prompt', [key], (editor) => editor.take(seat), hasAnswer);
+}
+
 function orderCommand(id: TextCommandId, move: OrderMove, keys: readonly string[]): Command {
   return onEditor(id, 'edit', keys, (editor) => editor.moveInOrder(move), hasSelection);
 }
@@ -169,6 +177,16 @@ export const commands: readonly Command[] = [
     (editor) => editor.proposals.walk(-1),
     hasSeveralProposals,
   ),
+  onEditor(
+    'compareModels',
+    'prompt',
+    [],
+    (_, studio) => (studio.dialog = 'compare-models'),
+    hasImage,
+  ),
+  takeCommand('takeFirst', 'chosen', 'Shift+1'),
+  takeCommand('takeSecond', 'other', 'Shift+2'),
+  onEditor('stopComparing', 'prompt', [], ({ comparison }) => comparison.end(), isComparing),
   onEditor('quickCategory', 'prompt', digits(), (editor, _, keys) =>
     editor.useQuickCategory(keys.at(-1)!),
   ),

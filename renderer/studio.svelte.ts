@@ -45,6 +45,7 @@ export type OpenDialog =
   | 'label-images'
   | 'check-regions'
   | 'train-model'
+  | 'compare-models'
   | 'models'
   | 'backups'
   | 'save-as'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { datasetFailure } from '../../core/formats/sentences.ts';
@@ -48,7 +48,7 @@ export async function unpack(
     try {
       await makeFolder(dirname(file));
       await pipeline(content, createWriteStream(draft, { flags: 'wx' }), { signal });
-      await rename(draft, file);
+      await (isKept(path) ? nameNew(draft, file) : rename(draft, file));
     } catch (thrown) {
       await rm(draft, { force: true });
       signal.throwIfAborted();
@@ -56,6 +56,18 @@ export async function unpack(
     }
   }
   return folder;
+}
+
+/** Gives a draft its name unless another call has written the file, which may be in use. */
+async function nameNew(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file);
+  } catch (thrown) {
+    // Some file systems have no hard links.
+    if (!(await stat(file).catch(() => null))) return rename(draft, file);
+    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+  }
+  await rm(draft, { force: true });
 }
 
 /** The name of an archive without its ending; of `...zip` and the like nothing is left to use. */

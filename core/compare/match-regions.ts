@@ -1,7 +1,7 @@
 import type { MeasuredShape } from '../formats/row-shape.ts';
 import type { Keypoint } from '../records.ts';
 import { categoryNameKey } from '../project/category-names.ts';
-import { areSameKeypoints } from '../project/keypoints.ts';
+import { areSameKeypoints, isLabelled } from '../project/keypoints.ts';
 import { shapeIou } from '../formats/shape-iou.ts';
 
 /** A region of one side of a comparison. */
@@ -24,10 +24,10 @@ export function isSameCategory(left: ComparedRegion, right: ComparedRegion): boo
 /** Whether the keypoints of two regions agree, as far as both sides speak of keypoints. */
 export function areKeypointsAlike(left: ComparedRegion, right: ComparedRegion): boolean {
   if (left.keypoints === undefined || right.keypoints === undefined) return true;
-  if (left.keypoints === null || right.keypoints === null) {
-    return left.keypoints === right.keypoints;
-  }
-  return areSameKeypoints(left.keypoints, right.keypoints);
+  // Without a labelled one they are none: formats write that in different ways.
+  const isSet = ({ keypoints }: ComparedRegion) => keypoints?.some(isLabelled) ?? false;
+  if (!isSet(left) || !isSet(right)) return isSet(left) === isSet(right);
+  return areSameKeypoints(left.keypoints!, right.keypoints!);
 }
 
 export interface MatchedPair<Left, Right> {

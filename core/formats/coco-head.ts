@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { Split } from '../records.ts';
-import { parentOf } from './coco/row.ts';
+import { knownKeys, parentOf, type CocoId } from './coco/row.ts';
 import type { CategoryRow, ImageRow, NoteRow } from './dataset-row.ts';
 import type { DatasetFiles } from './dataset-files.ts';
 import { nameOf, stemOf } from './file-paths.ts';
@@ -12,6 +12,85 @@ import { splitNamed } from './split-folders.ts';
 import { loss } from './row-notes.ts';
 import { wholeSize } from './scale.ts';
 
+const imageKeys = [...knownKeys.image, 'texts'];
+const categoryKeys = [...knownKeys.category, 'color'];
+
+export interface CocoHeadOptions<Id> {
+  /** The key of an id in the maps; null for a value that is no id. */
+  readonly idOf: (value: unknown) => Id | null;
+  /**
+   * The path of the file, which then begins places and image keys, and whose name may tell the
+   * split; null where the dataset is one file.
+   */
+  readonly path: string | null;
+}
+
+/**
+ * The images and categories of a COCO file by their ids. Images with one id are all left out,
+ * because an annotation of it is ambiguous; of categories with one id the first stays.
+ */
+export class CocoHeadRows<Id extends CocoId> {
+  readonly images = new Map<Id, ImageRow>();
+  readonly categories = new Map<Id, CategoryRow>();
+  readonly #sharedIds = new Set<Id>();
+  readonly #options: CocoHeadOptions<Id>;
+  readonly #split: Split | null;
+
+  constructor(options: CocoHeadOptions<Id>) {
+    const { path } = options;
+    this.#options = options;
+    this.#split = path === null ? null : splitNamed(nameOf(stemOf(path)).replace(/^.*_/, ''));
+  }
+
+  /**
+   * Reads the sections `images` and `categories`; gives each category and a note for each row that
+   * is left out. The images are complete at the end.
+   * @throws AppError `dataset-invalid` as readJsonRows
+   */
+  async *read(files: DatasetFiles, file: string): AsyncGenerator<CategoryRow | NoteRow> {
+    const wanted = (section: string) => section === 'images' || section === 'categories';
+    const rows = readJsonRows(files.chunks(file), { wanted, numbers: 'python' });
+    for await (const row of rows) if (row.index !== null) yield* this.#readRow(row);
+  }
+
+  *#readRow(row: JsonRow): Generator<CategoryRow | NoteRow> {
+    const { path, idOf } = this.#options;
+    const place = `${path === null ? '' : `${path} `}${row.section}[${row.index}]`;
+    try {
+      if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
+      const value = isObject(row.value) ? row.value : {};
+      const id = idOf(value['id']);
+      if (id === null) throw wrong('id', 'a number', value['id']);
+      if (row.section === 'images') yield* this.#image(place, id, value);
+      else yield this.#category(place, id, value);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      yield loss(place, thrown);
+    }
+  }
+
+  *#image(place: string, id: Id, row: JsonObject): Generator<NoteRow> {
+    const other = this.images.get(id);
+    if (other === undefined && !this.#sharedIds.has(id)) {
+      const { path } = this.#options;
+      const key = path === null ? String(id) : `${path}:${id}`;
+      this.images.set(id, imageRow(place, key, row, this.#split));
+      return;
+    }
+    if (other) yield loss(other.place, taken('image', row));
+    this.images.delete(id);
+    this.#sharedIds.add(id);
+    throw taken('image', row);
+  }
+
+  #category(place: string, id: Id, row: JsonObject): CategoryRow {
+    if (this.categories.has(id)) throw taken('category', row);
+    const category = categoryRow(place, row);
+    this.categories.set(id, category);
+    return category;
+  }
+}
+
 /**
  * The images and categories of a COCO file, by their ids as texts: some tools write `1` in one
  * place and `"1"` in another.
@@ -19,52 +98,21 @@ import { wholeSize } from './scale.ts';
 export interface CocoHead {
   readonly images: ReadonlyMap<string, ImageRow>;
   readonly categories: ReadonlyMap<string, CategoryRow>;
-  /** Rows that cannot be used, and images whose id another one has. */
+  /** The omitted rows, each with a reason. */
   readonly notes: readonly NoteRow[];
 }
 
-const imageKeys = ['id', 'file_name', 'width', 'height', 'state', 'split', 'texts'];
-const categoryKeys = ['id', 'name', 'supercategory', 'color'];
-
 /**
- * Reads the sections `images` and `categories`. Images with one id are all left out: nobody can
- * know which is meant.
+ * The whole head of one file of a dataset.
  * @throws AppError `dataset-invalid` as readJsonRows
  */
 export async function readCocoHead(files: DatasetFiles, path: string): Promise<CocoHead> {
-  const images = new Map<string, ImageRow>();
-  const shared = new Set<string>();
-  const categories = new Map<string, CategoryRow>();
+  const idOf = (value: unknown) =>
+    typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  const head = new CocoHeadRows({ idOf, path });
   const notes: NoteRow[] = [];
-  const split = splitNamed(nameOf(stemOf(path)).replace(/^.*_/, ''));
-  const isHead = (section: string): boolean => section === 'images' || section === 'categories';
-  const rows = readJsonRows(files.chunks(path), { wanted: isHead, numbers: 'python' });
-  for await (const row of rows) {
-    if (row.index === null) continue;
-    const place = `${path} ${row.section}[${row.index}]`;
-    try {
-      if ('problem' in row) throw regionProblem('regionFileUnreadable', { reason: row.problem });
-      const value = withId(row.value);
-      const id = String(value['id']);
-      if (row.section === 'categories') {
-        if (categories.has(id)) throw taken('category', value);
-        categories.set(id, categoryRow(place, value));
-        continue;
-      }
-      if (images.has(id) || shared.has(id)) {
-        const first = images.get(id);
-        if (first) notes.push(loss(first.place, taken('image', value)));
-        images.delete(id);
-        shared.add(id);
-        throw taken('image', value);
-      }
-      images.set(id, imageRow(place, `${path}:${id}`, value, split));
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown;
-      notes.push(loss(place, thrown));
-    }
-  }
-  return { images, categories, notes };
+  for await (const row of head.read(files, path)) if (row.kind === 'note') notes.push(row);
+  return { images: head.images, categories: head.categories, notes };
 }
 
 /**
@@ -81,11 +129,8 @@ export function categoryOfRow(
   return category ?? null;
 }
 
-/** @throws AppError `invalid-input` for a row without an id. */
-function withId(value: unknown): JsonObject {
-  const id = isObject(value) ? value['id'] : undefined;
-  if (isObject(value) && ['string', 'number'].includes(typeof id)) return value;
-  throw regionProblem('regionRowWrong', { key: 'id', expected: 'a number', found: describe(id) });
+function wrong(key: string, expected: string, value: unknown): AppError {
+  return regionProblem('regionRowWrong', { key, expected, found: describe(value) });
 }
 
 function taken(kind: 'image' | 'category', { id }: JsonObject): AppError {
@@ -99,17 +144,15 @@ function imageRow(
   splitOfFile: Split | null,
 ): ImageRow {
   const { file_name: fileName, width, height, state } = row;
-  if (typeof fileName !== 'string' || fileName === '') {
-    const parts = { key: 'file_name', expected: 'a text', found: describe(fileName) };
-    throw regionProblem('regionRowWrong', parts);
-  }
-  const split = typeof row['split'] === 'string' ? splitNamed(row['split']) : null;
+  if (typeof fileName !== 'string' || fileName === '') throw wrong('file_name', 'a text', fileName);
+  const splitName = typeof row['split'] === 'string' ? row['split'] : null;
   return {
     kind: 'image',
     place,
     key,
     fileName,
-    split: split ?? splitOfFile,
+    split: (splitName === null ? null : splitNamed(splitName)) ?? splitOfFile,
+    ...(splitName !== null && { splitName }),
     size: wholeSize(width, height),
     ...((state === 'done' || state === 'reviewed-empty') && { state }),
     extra: otherKeys(row, imageKeys),
@@ -130,10 +173,7 @@ export function rowOfImage(row: JsonRow, head: CocoHead): { value: JsonObject; i
 
 function categoryRow(place: string, row: JsonObject): CategoryRow {
   const { name, color } = row;
-  if (typeof name !== 'string' || name === '') {
-    const parts = { key: 'name', expected: 'a text', found: describe(name) };
-    throw regionProblem('regionRowWrong', parts);
-  }
+  if (typeof name !== 'string' || name === '') throw wrong('name', 'a text', name);
   const hex = hexOf(color);
   return {
     kind: 'category',

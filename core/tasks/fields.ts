@@ -81,11 +81,18 @@ export function valuesOf(schema: z.ZodObject, content: unknown): FieldValues {
   );
 }
 
-/** The content of a form; a field without a value has its initial one. */
-export function contentOf(schema: z.ZodObject, values: FieldValues): unknown {
+/**
+ * The content of a form; a field without a value has its initial one.
+ * @param before the edited content, from which unchanged fields are kept as they are: a form cannot
+ * show each text, for instance not an entry of a list with a line break
+ */
+export function contentOf(schema: z.ZodObject, values: FieldValues, before?: unknown): unknown {
+  const kept = (before ?? {}) as Readonly<Record<string, unknown>>;
+  const shown = valuesOf(schema, kept);
   return Object.fromEntries(
     fieldsOf(schema).map(({ name, kind, initially = '' }) => {
       const value = values[name] ?? initially;
+      if (kept[name] !== undefined && value === shown[name]) return [name, kept[name]];
       return [name, kind === 'list' ? entriesOf(value) : value.trim()];
     }),
   );

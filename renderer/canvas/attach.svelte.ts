@@ -66,9 +66,9 @@ export function canvas(
         selectedIds: editor.regions.selectedIds,
         hoveredId: editor.regions.hoveredId,
         litIds: editor.regions.litIds,
-        prompts: imageId ? editor.proposals.prompts.of(imageId) : [],
+        prompts: editor.comparison.drawn,
         activeProposal: editor.proposals.active,
-        proposalColor: editor.proposals.color,
+        proposalColors: editor.comparison.colors,
         nameOf: editor.regions.look.chosen.hasNameTags
           ? (annotation) => editor.document.categoryOf(annotation)?.name ?? ''
           : null,

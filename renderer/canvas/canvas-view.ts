@@ -4,7 +4,7 @@ import type { MaskCandidate, PromptMark } from '../../core/prompt.ts';
 import { keypointsOf } from '../../core/project/keypoints.ts';
 import type { Annotation, RecordId, Skeleton } from '../../core/records.ts';
 import type { Camera } from '../editor/camera.ts';
-import type { Prompt, Proposal } from '../editor/proposal.ts';
+import type { Prompt, PromptSeat, Proposal } from '../editor/proposal.ts';
 import type { Size } from '../editor/tools/bounds.ts';
 import type { Draft, VectorGeometry } from '../editor/tools/tool.ts';
 import { drawDraft, drawGrid, drawHandles, drawMark, drawOutline, type Pen } from './drawing.ts';
@@ -38,8 +38,8 @@ export interface OverlayLook {
   readonly litIds: readonly RecordId[] | null;
   readonly prompts: readonly Prompt[];
   readonly activeProposal: Proposal | null;
-  /** Of the category that proposals get. */
-  readonly proposalColor: string;
+  /** Of the proposals of each model. */
+  readonly proposalColors: Readonly<Record<PromptSeat, string>>;
   /** The name that is written beside a region; null where none are. */
   readonly nameOf: ((annotation: Annotation) => string) | null;
 }
@@ -232,10 +232,13 @@ export class CanvasView {
       );
     }
     for (const prompt of look.prompts) {
-      if (prompt.draft) this.#drawProposal(prompt.draft, look.proposalColor, true, pen, scale);
+      const { seat } = prompt;
+      const color = look.proposalColors[seat];
+      if (prompt.draft)
+        this.#drawProposal(prompt.draft, color, { isActive: true, seat }, pen, scale);
       for (const proposal of prompt.draft ? [] : prompt.proposals) {
         const isActive = proposal.id === look.activeProposal?.id;
-        this.#drawProposal(proposal, look.proposalColor, isActive, pen, scale);
+        this.#drawProposal(proposal, color, { isActive, seat }, pen, scale);
       }
       const isWaiting = prompt.status.kind === 'waiting';
       for (const mark of prompt.marks) this.#drawPromptMark(mark, isWaiting, pen);
@@ -267,7 +270,7 @@ export class CanvasView {
   #drawProposal(
     proposal: MaskCandidate,
     color: string,
-    isActive: boolean,
+    { isActive, seat }: { readonly isActive: boolean; readonly seat: PromptSeat },
     pen: Pen,
     scale: number,
   ): void {
@@ -275,7 +278,8 @@ export class CanvasView {
     pen.context.globalAlpha = isActive ? 0.45 : 0.2;
     shape.fill(pen.context, color, scale, pen);
     pen.context.globalAlpha = 1;
-    strokeLines(pen.context, shape.outline(pen), proposalLines(color, isActive), pen.screenPixel);
+    const lines = proposalLines(color, isActive, seat === 'other');
+    strokeLines(pen.context, shape.outline(pen), lines, pen.screenPixel);
   }
 
   #drawPromptMark(mark: PromptMark, isWaiting: boolean, pen: Pen): void {

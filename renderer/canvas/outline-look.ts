@@ -6,7 +6,11 @@ export interface OutlineLine {
   readonly color: string;
   /** In pixels of the screen, or of a tile. */
   readonly width: number;
+  /** Lengths of a dash and of the gap after it, in the same unit; absent for a whole line. */
+  readonly dash?: readonly [number, number];
 }
+
+const dash = [5, 9] as const;
 
 /** At this luminance black and white contrast equally with a colour. */
 const middleLuminance = 0.179;
@@ -31,19 +35,19 @@ export function outlineLines(color: string, isStrong: boolean): readonly Outline
   ];
 }
 
-/** The outline of a proposal: in black and white as well as in colour, to differ from regions. */
-export function proposalLines(color: string, isActive: boolean): readonly OutlineLine[] {
+/**
+ * The outline of a proposal: in black and white as well as in colour, to differ from regions. The
+ * colour of a dashed one is interrupted, to differ from that of another model.
+ */
+export function proposalLines(
+  color: string,
+  isActive: boolean,
+  isDashed = false,
+): readonly OutlineLine[] {
+  const colored = (width: number) => ({ color, width, ...(isDashed && { dash }) });
   return isActive
-    ? [
-        { color: '#000000', width: 6 },
-        { color: '#ffffff', width: 4.5 },
-        { color, width: 2.5 },
-      ]
-    : [
-        { color: dark, width: 4 },
-        { color: light, width: 3 },
-        { color, width: 1.5 },
-      ];
+    ? [{ color: '#000000', width: 6 }, { color: '#ffffff', width: 4.5 }, colored(2.5)]
+    : [{ color: dark, width: 4 }, { color: light, width: 3 }, colored(1.5)];
 }
 
 /**
@@ -58,9 +62,13 @@ export function strokeLines(
 ): void {
   context.lineJoin = 'round';
   context.lineCap = 'square';
-  for (const { color, width } of lines) {
+  for (const { color, width, dash } of lines) {
+    context.save();
+    // Without one of its own, a line keeps the dashes of the context.
+    if (dash) context.setLineDash(dash.map((length) => length * pixel));
     context.strokeStyle = color;
     context.lineWidth = width * pixel;
     context.stroke(path);
+    context.restore();
   }
 }

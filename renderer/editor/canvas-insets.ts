@@ -19,16 +19,20 @@ const topPx = 60;
 const leftPx = 64;
 /** The row of a proposal. */
 export const barPx = 52;
+/** The answers of two models. */
+const comparedPx = 108;
 /** The hint of the tool, where no row of a proposal can come. */
 const hintPx = 26;
 
 export const plainInsets: Insets = { top: 32, right: 32, bottom: 32, left: 32 };
 
-export function insetsFor(place: BarPlace): Insets {
+/** @param comparesModels whether the answers of two models stand beside the row */
+export function insetsFor(place: BarPlace, comparesModels = false): Insets {
+  const rowsPx = barPx + (comparesModels ? comparedPx : 0);
   return {
-    top: topPx + (place === 'top' ? barPx : 0),
+    top: topPx + (place === 'top' ? rowsPx : 0),
     right: marginPx,
-    bottom: marginPx + (place === 'bottom' ? barPx : hintPx),
+    bottom: marginPx + (place === 'bottom' ? rowsPx : hintPx),
     left: leftPx,
   };
 }

@@ -43,6 +43,8 @@ export class Document {
   revision = $state(0);
   /** A project may have thousands, which are asked for at each region. */
   readonly #categoriesById = $derived(byId(this.categories));
+  /** Whether it was told what can be undone and redone. */
+  #knowsHistory = false;
   readonly #bridge: HostBridge;
   /** Whether the person here must not know the texts and reviews of others. */
   #isBlind = false;
@@ -190,7 +192,10 @@ export class Document {
   /** Asks what this window can undo and redo after others changed the journal. */
   async loadUndoState(): Promise<void> {
     if (this.#tried) return;
-    this.noteHistory(await this.#bridge.call('journal.undoState', null));
+    const state = await this.#bridge.call('journal.undoState', null);
+    // The state that a project is opened in is no step: a journal that is shown by then was read.
+    if (this.#knowsHistory) this.noteHistory(state);
+    else this.#takeHistory(state);
   }
 
   /** Makes the refused changes again, each to the records as they are stored now. */
@@ -233,10 +238,15 @@ export class Document {
   }
 
   /** Takes over what can be undone and redone after the journal changed. */
-  noteHistory({ canUndo, canRedo }: Pick<TakenStep, 'canUndo' | 'canRedo'>): void {
+  noteHistory(state: Pick<TakenStep, 'canUndo' | 'canRedo'>): void {
+    this.#takeHistory(state);
+    this.revision += 1;
+  }
+
+  #takeHistory({ canUndo, canRedo }: Pick<TakenStep, 'canUndo' | 'canRedo'>): void {
     this.canUndo = canUndo;
     this.canRedo = canRedo;
-    this.revision += 1;
+    this.#knowsHistory = true;
   }
 
   /** Shows what a step changed; where that was too much to be told, what is shown is read again. */

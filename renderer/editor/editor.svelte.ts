@@ -32,6 +32,7 @@ import {
 } from './changes.ts';
 import { firstLacking, startingValues } from './category-changes.ts';
 import { CategoryKeys } from './category-keys.ts';
+import { Comparison } from './comparison.svelte.ts';
 import { Document } from './document.svelte.ts';
 import { moveInOrder, type OrderMove } from './drawing-order.ts';
 import { FocusTarget } from './focus-target.ts';
@@ -44,6 +45,7 @@ import { OpenImage } from './open-image.svelte.ts';
 import { OutlineEdits } from './outline-edits.svelte.ts';
 import { ProjectSettingsState } from './project-settings.svelte.ts';
 import { Proposals } from './proposals.svelte.ts';
+import type { PromptSeat } from './proposal.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
 import { Regions } from './regions.svelte.ts';
@@ -79,6 +81,7 @@ export class Editor {
   readonly imageLook = new ImageLook();
   readonly opened: OpenImage;
   readonly proposals: Proposals;
+  readonly comparison: Comparison;
   readonly edits: RegionEdits;
   readonly outline: OutlineEdits;
   readonly tools: ToolHost;
@@ -114,6 +117,7 @@ export class Editor {
     this.words = new RegionWords(bridge);
     this.opened = new OpenImage(this);
     this.proposals = new Proposals(this);
+    this.comparison = new Comparison(this);
     this.edits = new RegionEdits(this);
     this.outline = new OutlineEdits(this);
     this.tools = new ToolHost(this);
@@ -122,6 +126,7 @@ export class Editor {
 
   dispose(): void {
     this.#stopListening();
+    this.comparison.dispose();
     this.proposals.dispose();
     this.words.dispose();
   }
@@ -439,15 +444,24 @@ export class Editor {
    */
   finish(): void {
     if (this.outline.simplification) return this.outline.endSimplify(true);
+    if (!this.machine.finish()) this.#acceptActive();
+  }
+
+  /** Takes the answer of one of two compared models, as Enter does. */
+  take(seat: PromptSeat): void {
+    if (this.comparison.choose(seat)) this.#acceptActive();
+  }
+
+  #acceptActive(): void {
     const { active, name } = this.proposals;
-    if (this.machine.finish() || !active) return;
+    if (!active) return;
     if (name === '') this.categoryField.focus();
     else this.proposals.accept(active, name);
   }
 
   /**
-   * Escape, one level at a time: the draft, the proposal, the open prompt, the selection, a
-   * waiting draft, the tool.
+   * Escape, one level at a time: the draft, the proposal, the open prompt, the comparison of two
+   * models, the selection, a waiting draft, the tool.
    */
   escape(): void {
     if (this.outline.simplification) return this.outline.endSimplify(false);
@@ -457,6 +471,7 @@ export class Editor {
     const open = image && prompts.of(image.id).at(-1);
     if (active) this.proposals.reject(active);
     else if (open) prompts.dropPrompt(open);
+    else if (this.comparison.modelId !== null) this.comparison.end();
     else if (this.regions.selection.length > 0) this.regions.select(null);
     else if (!this.tools.dropWaiting()) this.useTool('select');
   }

@@ -5,7 +5,14 @@ import type { Box } from '../../core/geometry/shapes.ts';
 import { newId } from '../../core/ids.ts';
 import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
 import type { RecordId } from '../../core/records.ts';
-import { proposalsOf, requestOf, withCandidate, type Prompt, type Proposal } from './proposal.ts';
+import {
+  proposalsOf,
+  requestOf,
+  withCandidate,
+  type Prompt,
+  type PromptSeat,
+  type Proposal,
+} from './proposal.ts';
 
 type SegmentRequest = Extract<ModelRequest, { task: 'segment' }>;
 
@@ -16,6 +23,8 @@ const nothing: readonly Prompt[] = [];
  * that comes late lands there and nowhere else.
  */
 export class Prompts {
+  /** Whether each question is put to the other model, too. */
+  asksOther = $state(false);
   readonly #bridge: HostBridge;
   readonly #byImage = new SvelteMap<RecordId, readonly Prompt[]>();
   readonly #active = new SvelteMap<RecordId, RecordId>();
@@ -83,9 +92,7 @@ export class Prompts {
   }
 
   #change(imageId: RecordId, changed: Proposal): void {
-    const prompt = this.of(imageId).find(({ proposals }) =>
-      proposals.some(({ id }) => id === changed.id),
-    );
+    const prompt = this.promptOf(imageId, changed.id);
     if (!prompt) return;
     const proposals = prompt.proposals.map((known) => (known.id === changed.id ? changed : known));
     this.#put({ ...prompt, proposals });
@@ -103,18 +110,18 @@ export class Prompts {
   ): void {
     const open = which === 'same' ? this.#openDrawn(imageId) : undefined;
     const prompt = open?.crop === crop ? open : emptyPrompt(imageId, null, crop);
-    void this.#ask({ ...prompt, marks: [...prompt.marks, mark] });
+    this.#askSeats({ ...prompt, marks: [...prompt.marks, mark] });
   }
 
   askWords(imageId: RecordId, words: string, crop: Box | null = null): void {
-    void this.#ask(emptyPrompt(imageId, words, crop));
+    this.#askSeats(emptyPrompt(imageId, words, crop));
   }
 
   /** Asks what was asked for a mask before, one prompt for each of its regions. */
   repeat(imageId: RecordId, { text, regions, crop }: SegmentRequest): void {
     const prompts = regions.map(({ marks }) => marks);
     for (const marks of regions.length > 0 ? prompts : [[]]) {
-      void this.#ask({ ...emptyPrompt(imageId, text, crop ?? null), marks });
+      this.#askSeats({ ...emptyPrompt(imageId, text, crop ?? null), marks });
     }
   }
 
@@ -122,11 +129,38 @@ export class Prompts {
     void this.#ask(prompt);
   }
 
+  /** The prompt that a proposal answers. */
+  promptOf(imageId: RecordId, proposalId: RecordId | undefined): Prompt | undefined {
+    return this.of(imageId).find(({ proposals }) => proposals.some(({ id }) => id === proposalId));
+  }
+
+  /** The same question to one of the models. */
+  atSeat({ imageId, questionId }: Prompt, seat: PromptSeat): Prompt | undefined {
+    return this.of(imageId).find((known) => known.questionId === questionId && known.seat === seat);
+  }
+
+  /**
+   * Removes a proposal that a person used. With the last one of a prompt, the answer of the other
+   * model to the same question goes, too.
+   */
+  useProposal(imageId: RecordId, proposalId: RecordId): void {
+    const prompt = this.promptOf(imageId, proposalId);
+    if (!prompt) return;
+    const other = this.atSeat(prompt, prompt.seat === 'chosen' ? 'other' : 'chosen');
+    if (prompt.proposals.length === 1 && other) this.dropPrompt(other);
+    this.dropProposal(imageId, proposalId);
+  }
+
+  /** Removes all that the other model was asked. */
+  dropOther(): void {
+    for (const prompts of [...this.#byImage.values()]) {
+      for (const prompt of prompts) if (prompt.seat === 'other') this.dropPrompt(prompt);
+    }
+  }
+
   /** Removes one proposal; its prompt goes with the last of them. */
   dropProposal(imageId: RecordId, proposalId: RecordId): void {
-    const prompt = this.of(imageId).find(({ proposals }) =>
-      proposals.some(({ id }) => id === proposalId),
-    );
+    const prompt = this.promptOf(imageId, proposalId);
     if (!prompt) return;
     const proposals = prompt.proposals.filter(({ id }) => id !== proposalId);
     if (proposals.length > 0) this.#put({ ...prompt, proposals });
@@ -143,25 +177,52 @@ export class Prompts {
     return this.of(imageId).findLast(({ marks }) => marks.length > 0);
   }
 
-  async #ask(asked: Prompt): Promise<void> {
-    const before = this.of(asked.imageId).find(({ id }) => id === asked.id);
-    if (before) this.#cancel(before);
+  /**
+   * Asks the chosen model and then the other one. At the same time, each would take longer than it
+   * does alone.
+   */
+  #askSeats(asked: Prompt): void {
+    const seats: readonly PromptSeat[] = this.asksOther ? ['chosen', 'other'] : [asked.seat];
+    let before: Promise<void> | null = null;
+    for (const seat of seats) {
+      const known = this.atSeat(asked, seat);
+      const { marks } = asked;
+      const isOwn = seat === asked.seat;
+      const fresh = isOwn ? asked : { ...asked, id: newId(), seat, proposals: [], totalMs: null };
+      before = this.#ask({ ...(known ?? fresh), marks }, before);
+    }
+  }
+
+  /** @param before what the model waits for; null: it is asked at once */
+  async #ask(asked: Prompt, before: Promise<void> | null = null): Promise<void> {
+    const open = this.of(asked.imageId).find(({ id }) => id === asked.id);
+    if (open) this.#cancel(open);
     const requestId = newId();
     const status = { kind: 'waiting', requestId, stage: 'queued' } as const;
     const prompt: Prompt = { ...asked, status, draft: null };
     this.#put(prompt);
-    const { imageId } = prompt;
+    const { imageId, seat } = prompt;
     const request = requestOf(prompt);
     try {
-      const result = await this.#bridge.call('prompt.ask', { requestId, imageId, request });
+      if (before) {
+        await before;
+        if (!this.#isCurrent(prompt, requestId)) return;
+      }
+      const result = await this.#bridge.call('prompt.ask', {
+        ...{ requestId, imageId, request },
+        ...(seat === 'other' && { of: seat }),
+      });
       const proposals = proposalsOf(prompt, request, result);
       const text = result.answers.map((answer) => answer.text).join(' ');
       const found = proposals.length > 0;
       const status = found
         ? ({ kind: 'answered' } as const)
         : ({ kind: 'nothing-found', text } as const);
-      if (!this.#settle(prompt, requestId, { ...prompt, status, proposals, draft: null })) return;
-      if (found) this.activate(imageId, proposals[0]!.id);
+      const totalMs = result.timings['total'] ?? null;
+      const answered = { ...prompt, status, proposals, totalMs, draft: null };
+      if (!this.#settle(prompt, requestId, answered)) return;
+      const isSecond = seat === 'other' && this.atSeat(prompt, 'chosen')?.proposals.length;
+      if (found && !isSecond) this.activate(imageId, proposals[0]!.id);
     } catch (thrown) {
       const error = toErrorEnvelope(thrown);
       this.#settle(prompt, requestId, {
@@ -174,9 +235,13 @@ export class Prompts {
 
   /** Stores an answer unless its question was dropped or asked anew meanwhile. */
   #settle(prompt: Prompt, requestId: string, answered: Prompt): boolean {
-    const isCurrent = this.of(prompt.imageId).some((known) => waitsFor(known, requestId));
+    const isCurrent = this.#isCurrent(prompt, requestId);
     if (isCurrent) this.#put(answered);
     return isCurrent;
+  }
+
+  #isCurrent({ imageId }: Prompt, requestId: string): boolean {
+    return this.of(imageId).some((known) => waitsFor(known, requestId));
   }
 
   #cancel(prompt: Prompt): void {
@@ -201,12 +266,15 @@ export class Prompts {
 function emptyPrompt(imageId: RecordId, words: string | null, crop: Box | null): Prompt {
   return {
     id: newId(),
+    questionId: newId(),
+    seat: 'chosen',
     imageId,
     marks: [],
     words,
     crop,
     status: { kind: 'answered' },
     proposals: [],
+    totalMs: null,
     draft: null,
   };
 }

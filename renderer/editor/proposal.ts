@@ -26,11 +26,17 @@ export interface Proposal extends Readonly<MaskCandidate> {
   readonly model: { readonly id: string; readonly hash: string };
 }
 
+/** The model that is asked: the chosen one for the task, or the one it is compared with. */
+export type PromptSeat = 'chosen' | 'other';
+
 /**
- * One question to the model about one image: what was drawn or typed, and what came back so far.
+ * One question to one model about one image: what was drawn or typed, and what came back so far.
  */
 export interface Prompt {
   readonly id: RecordId;
+  /** The same for the prompts that ask two models the same. */
+  readonly questionId: RecordId;
+  readonly seat: PromptSeat;
   readonly imageId: RecordId;
   readonly marks: readonly PromptMark[];
   readonly words: string | null;
@@ -38,6 +44,8 @@ export interface Prompt {
   readonly crop: Box | null;
   readonly status: PromptStatus;
   readonly proposals: readonly Proposal[];
+  /** Milliseconds that the model took for its last answer; null before it. */
+  readonly totalMs: number | null;
   /**
    * While the model refines its answer, what it has found so far; drawn in place of the proposals.
    */

@@ -94,14 +94,22 @@ export class Proposals {
     if (!this.#accepting.mayUse(choice)) return;
     const values = startingValues(choiceId(choice), document.categories);
     const diff = acceptProposal(proposal, choice, image, document.nextZOrder(), values);
-    this.prompts.dropProposal(image.id, proposal.id);
+    this.prompts.useProposal(image.id, proposal.id);
     this.#accepting.addRegion(stepLabel('accept', { name }), diff, name);
   }
 
+  /** Of two compared models, those of the one that made the active proposal. */
   acceptAll(name: string): void {
+    for (const proposal of this.ofActiveSeat) this.accept(proposal, name);
+  }
+
+  /** All proposals of the model that made the active one. */
+  get ofActiveSeat(): readonly Proposal[] {
     const { image } = this.#accepting.document;
-    if (!image) return;
-    for (const proposal of this.prompts.proposals(image.id)) this.accept(proposal, name);
+    if (!image) return [];
+    const seat = this.prompts.promptOf(image.id, this.active?.id)?.seat;
+    const prompts = this.prompts.of(image.id).filter((prompt) => prompt.seat === seat);
+    return prompts.flatMap(({ proposals }) => proposals);
   }
 
   /** Adds a proposal to the selected region, takes it out, or lets it take the region's place. */
@@ -117,7 +125,7 @@ export class Proposals {
       }
       this.#accepting.commit(stepLabel('useProposal', { use }), diff);
       this.chosenName = null;
-      this.prompts.dropProposal(image.id, proposal.id);
+      this.prompts.useProposal(image.id, proposal.id);
     });
   }
 

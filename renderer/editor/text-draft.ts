@@ -33,14 +33,17 @@ function isHindrance(problem: ItemProblem): boolean {
   return !problem.includes('tag');
 }
 
-/** The content of the draft. */
-export function wordsOf({ task, values }: TextDraft): ItemWords {
-  return { task, content: contentOf(taskOf(task).content, values) } as ItemWords;
+/**
+ * The content of the draft.
+ * @param before the edited content; its unchanged parts are kept as they are
+ */
+export function wordsOf({ task, values }: TextDraft, before?: Item['content']): ItemWords {
+  return { task, content: contentOf(taskOf(task).content, values, before) } as ItemWords;
 }
 
 /** The item with the words of the draft, which are a person's then. */
 export function editedItem(item: Item, draft: TextDraft): Item {
-  const words = wordsOf(draft);
+  const words = wordsOf(draft, item.content);
   return { ...item, ...words, provenance: { source: 'person' }, updatedAtMs: Date.now() };
 }
 

@@ -22,6 +22,7 @@ import { imageListTexts } from './en/image-list.ts';
 import { changedPhotosTexts } from './en/changed-photos.ts';
 import { compareDatasetsTexts } from './en/compare-datasets.ts';
 import { checkRegionsTexts } from './en/check-regions.ts';
+import { compareModelsTexts } from './en/compare-models.ts';
 import { labelImagesTexts } from './en/label-images.ts';
 
 /**
@@ -132,6 +133,10 @@ export const english = {
     escape: 'Discard the draft, reject the proposal, or clear the selection',
     nextProposal: 'Next proposal',
     previousProposal: 'Previous proposal',
+    compareModels: 'Compare with another model…',
+    takeFirst: 'Take the answer of model A',
+    takeSecond: 'Take the answer of model B',
+    stopComparing: 'Stop comparing models',
     quickCategory: 'Choose the category of the number key',
     undo: 'Undo',
     redo: 'Redo',
@@ -417,6 +422,7 @@ export const english = {
   imageList: imageListTexts,
   changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
+  compareModels: compareModelsTexts,
   compareDatasets: compareDatasetsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,

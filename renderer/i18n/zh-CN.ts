@@ -9,6 +9,7 @@ import { imageListTexts } from './zh-CN/image-list.ts';
 import { changedPhotosTexts } from './zh-CN/changed-photos.ts';
 import { compareDatasetsTexts } from './zh-CN/compare-datasets.ts';
 import { checkRegionsTexts } from './zh-CN/check-regions.ts';
+import { compareModelsTexts } from './zh-CN/compare-models.ts';
 import { labelImagesTexts } from './zh-CN/label-images.ts';
 import { keypointTexts } from './zh-CN/keypoints.ts';
 import { categoryDialogTexts } from './zh-CN/category-dialog.ts';
@@ -99,6 +100,10 @@ export const chinese: Texts = {
     escape: '放弃草稿、拒绝候选或取消选择',
     nextProposal: '下一个候选',
     previousProposal: '上一个候选',
+    compareModels: '与另一个模型比较…',
+    takeFirst: '采用模型 A 的答案',
+    takeSecond: '采用模型 B 的答案',
+    stopComparing: '停止比较模型',
     quickCategory: '选用该数字键上的类别',
     undo: '撤销',
     redo: '重做',
@@ -371,6 +376,7 @@ export const chinese: Texts = {
   imageList: imageListTexts,
   changedPhotos: changedPhotosTexts,
   checkRegions: checkRegionsTexts,
+  compareModels: compareModelsTexts,
   compareDatasets: compareDatasetsTexts,
   scores: scoreTexts,
   labelImages: labelImagesTexts,

@@ -74,6 +74,10 @@ export class FakeBridge implements HostBridge {
    * Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere.
    */
   applyError: AppError | null = null;
+  /** Thrown by the next calls of `models.loadOther` while set. */
+  loadError: AppError | null = null;
+  /** The model that answers are compared with. */
+  loadedOther: string | null = null;
   #file = '/photos/test.pixelsail';
   #undone: { readonly label: StepLabel; readonly diff: Diff }[] = [];
   readonly #listeners = new Map<AppEventName, Set<(payload: never) => void>>();
@@ -181,6 +185,10 @@ export class FakeBridge implements HostBridge {
         return [];
       case 'prompt.ask':
         return this.#ask(input as MethodInput<'prompt.ask'>);
+      case 'models.loadOther':
+        if (this.loadError) throw this.loadError;
+        this.loadedOther = (input as MethodInput<'models.loadOther'>).modelId;
+        return { state: 'stopped' };
       case 'prompt.cancel':
         this.cancelled.push((input as MethodInput<'prompt.cancel'>).requestId);
         return null;
@@ -287,7 +295,8 @@ export class FakeBridge implements HostBridge {
 
   #ask(input: MethodInput<'prompt.ask'>): Promise<ModelResult> {
     return new Promise((resolve, fail) => {
-      const model = { id: 'fake', hash: 'f'.repeat(64) };
+      const id = input.of === 'other' ? (this.loadedOther ?? '') : 'fake';
+      const model = { id, hash: 'f'.repeat(64) };
       const answer = (...answers: ModelAnswer[]) =>
         resolve({ answers, device, timings: { total: 1 }, model });
       this.waiting.push({ input, answer, fail });

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { join } from 'node:path';
 import { rasterizeBox, rasterizeScribble } from '../../core/geometry/raster.ts';
 import { encodeRle, rleArea, rleBox } from '../../core/geometry/rle.ts';
-import type { Bitmap } from '../../core/geometry/shapes.ts';
+import type { Bitmap, Box } from '../../core/geometry/shapes.ts';
 import type {
   AnswerMask,
   DeviceReport,
@@ -21,9 +21,10 @@ import type { RgbImage } from '../../models/image/rgb-image.ts';
 
 /**
  * A model without a network. Its masks are the prompts themselves (a point becomes a disc, a box
- * its inside, text the middle of the image). Some texts steer it: "die" ends the process, "wait"
- * answers only when cancelled, "block" is deaf for a minute as native code is, "slow" takes 50 ms,
- * "fail" throws.
+ * its inside, text the middle of the image); under another id than `fake`, those of boxes are
+ * smaller. Some texts steer it: "die" ends the process, "wait" answers only when cancelled, "block"
+ * is deaf for a minute as native code is, "slow" takes 50 ms, "fail" throws, "fail ID" throws in
+ * the model of that id.
  */
 export async function loadFakeModel(directory: string, options: LoadOptions): Promise<Model> {
   const text = await readFile(join(directory, 'manifest.json'), 'utf8');
@@ -50,12 +51,13 @@ export async function loadFakeModel(directory: string, options: LoadOptions): Pr
     prepare: () => Promise.resolve(),
     async *answer(image, request, answerOptions): AsyncGenerator<AnswerEvent> {
       yield { kind: 'stage', stage: 'encode' };
-      const answer = answerTo(image, request);
+      const answer = answerTo(image, request, model.id === 'fake' ? 1 : 0.7);
       const [first] = answer.masks;
       if (first) await wait(timings.draftMs);
       if (first) answerOptions?.onDraft?.(first);
       await wait(timings.answerMs - timings.draftMs);
-      await obey(wordsOf(request), answerOptions);
+      const words = wordsOf(request);
+      await obey(words === `fail ${model.id}` ? 'fail' : words, answerOptions);
       yield { kind: 'stage', stage: 'generate' };
       for (const word of answer.text.split(/(?<= )/)) yield { kind: 'token', text: word };
       yield { kind: 'result', result: { answers: [answer], device, timings: { total: 1 }, model } };
@@ -95,14 +97,16 @@ function wordsOf(request: ModelRequest): string {
   }
 }
 
-function answerTo(image: RgbImage, request: ModelRequest): ModelAnswer {
+function answerTo(image: RgbImage, request: ModelRequest, boxScale: number): ModelAnswer {
   switch (request.task) {
     case 'segment':
       return {
         text: 'It is [SEG].',
         masks:
           request.regions.length > 0
-            ? request.regions.map((region, index) => toMask(drawRegion(image, region), index))
+            ? request.regions.map((region, index) =>
+                toMask(drawRegion(image, region, boxScale), index),
+              )
             : [toMask(drawMiddle(image), null)],
         choice: null,
       };
@@ -123,7 +127,7 @@ function drawMiddle({ width, height }: RgbImage): Bitmap {
   return rasterizeBox([width / 4, height / 4, width / 2, height / 2], width, height);
 }
 
-function drawRegion({ width, height }: RgbImage, region: RegionPrompt): Bitmap {
+function drawRegion({ width, height }: RgbImage, region: RegionPrompt, boxScale: number): Bitmap {
   const mark = region.marks.find((candidate) => !('positive' in candidate) || candidate.positive);
   switch (mark?.kind) {
     case 'point':
@@ -131,10 +135,16 @@ function drawRegion({ width, height }: RgbImage, region: RegionPrompt): Bitmap {
     case 'scribble':
       return rasterizeScribble(mark.points, mark.width, width, height);
     case 'box':
-      return rasterizeBox(mark.box, width, height);
+      return rasterizeBox(scaled(mark.box, boxScale), width, height);
     default:
       return rasterizeBox([0, 0, width / 2, height / 2], width, height);
   }
+}
+
+/** A box around the same centre. */
+function scaled([x, y, width, height]: Box, scale: number): Box {
+  const margin = (1 - scale) / 2;
+  return [x + margin * width, y + margin * height, scale * width, scale * height];
 }
 
 function toMask(bitmap: Bitmap, region: number | null): AnswerMask {

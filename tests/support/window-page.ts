@@ -8,6 +8,8 @@ type Fraction = readonly [x: number, y: number];
 /** The window as a person uses it: by its texts, keys and places on the image. */
 export class WindowPage {
   readonly page: Page;
+  /** Whether the answers of two models stand below the image. */
+  comparesModels = false;
 
   constructor(page: Page) {
     this.page = page;
@@ -104,7 +106,7 @@ export class WindowPage {
   /** The screen point of a fraction of the image while it is shown fitted. */
   async onScreen([fractionX, fractionY]: Fraction, size: Size): Promise<[number, number]> {
     const box = (await this.canvas.boundingBox())!;
-    const at = toScreen(fit(size, box, insetsFor('bottom')), [
+    const at = toScreen(fit(size, box, insetsFor('bottom', this.comparesModels)), [
       fractionX * size.width,
       fractionY * size.height,
     ]);

@@ -87,8 +87,8 @@ export const modelsContract = {
     z.object({ modelId: id.nullable(), isOfProject: z.boolean().optional() }),
   ),
   'models.wordsStatus': method<EngineStatus>()(nothing),
-  /** Loads the model that answers are compared with. */
-  'models.loadOther': method<EngineStatus>()(z.object({ modelId: id })),
+  /** Loads the model that answers are compared with; null ends it. */
+  'models.loadOther': method<EngineStatus>()(z.object({ modelId: id.nullable() })),
   /** The model that was loaded last, in this or an earlier session; null on the first start. */
   'models.choice': method<ModelChoice | null>()(nothing),
   'models.status': method<EngineStatus>()(nothing),

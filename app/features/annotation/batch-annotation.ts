@@ -40,6 +40,7 @@ import {
 } from './batch-questions.ts';
 import type { ImageSource } from '../../../models/image/image-source.ts';
 import { imageSource } from '../images/image-files.ts';
+import { StepOrder } from '../journal/step-order.ts';
 
 export interface BatchOptions extends MaskChoice {
   /** Also annotate images that a person has marked as done or as empty. */
@@ -81,6 +82,8 @@ export async function annotateBatch(
   const halt: { error: AppError | null } = { error: null };
   /** Taken out of the project meanwhile. */
   let gone = 0;
+  // A category that one image adds is there for the next.
+  const keeping = new StepOrder();
   const one = async (id: RecordId, next: RecordId | undefined): Promise<void> => {
     const image = database.image(id);
     if (!image) {
@@ -89,8 +92,13 @@ export async function annotateBatch(
     }
     try {
       const masks = await answerImage(database, model, task, image, options, next);
-      const { diff, annotations, repeated } = toDiff(database, model, task, image, masks, options);
-      await database.gradually.apply(labelOf(task), diff, { group });
+      const { annotations, repeated } = await keeping.inTurn(async () => {
+        // A step before it may remove a category that the masks need.
+        await database.gradually.rest();
+        const made = toDiff(database, model, task, image, masks, options);
+        await database.gradually.apply(labelOf(task), made.diff, { group });
+        return made;
+      });
       report.images++;
       report.annotations += annotations;
       report.repeated += repeated;

@@ -22,8 +22,12 @@ export const modelHandlers: HandlersOf<'models'> = {
     return engine.status;
   },
   'models.wordsStatus': (_, { words }) => words.engine.status,
-  'models.loadOther': ({ modelId }, session) =>
-    load(session.other.engine, { modelId, device: 'auto' }, session),
+  'models.loadOther': async ({ modelId }, session) => {
+    const { engine } = session.other;
+    if (modelId === null) engine.dispose();
+    else await load(engine, { modelId, device: 'auto' }, session);
+    return engine.status;
+  },
   'models.choice': (_, { home }) => readModelChoice(home),
   'models.status': (_, { engine }) => engine.status,
   'models.testDevice': ({ device }, { engine }) => engine.test(device),

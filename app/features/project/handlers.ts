@@ -4,6 +4,7 @@ import { withoutUndefined } from '../../api/without-undefined.ts';
 import { requireFreePlace } from '../../files/output-file.ts';
 import type { HandlersOf, Session } from '../../session.ts';
 import { importDataset } from '../dataset/dataset-import.ts';
+import { projectFileAt } from '../handout/handout-package.ts';
 import { importFolder } from '../images/image-import.ts';
 import { announceChange } from './announce-change.ts';
 import { openSample } from './projects.ts';
@@ -21,7 +22,11 @@ export const projectHandlers: HandlersOf<'project'> = {
     await requireFreePlace(resolve(folder, 'project'), folder);
     return switchTo(session, ({ projects }) => projects.create(folder, name));
   },
-  'project.open': ({ file }, session) => switchTo(session, ({ projects }) => projects.open(file)),
+  'project.open': async ({ file }, session) => {
+    // Unpacking takes long; work on the open project goes on meanwhile.
+    const path = await projectFileAt(file);
+    return switchTo(session, ({ projects }) => projects.open(path));
+  },
   'project.openSample': (_, session) =>
     switchTo(session, async ({ projects, home, samplePhotos }) => {
       const sample = await openSample(projects, home, 'Sample', samplePhotos);
@@ -40,10 +45,7 @@ export const projectHandlers: HandlersOf<'project'> = {
       await importDataset(projects.require(), items, quietly());
       return projects.summary();
     }),
-  'project.close': async (_, session) => {
-    await leaveProject(session);
-    return session.projects.close();
-  },
+  'project.close': (_, session) => leave(session, ({ projects }) => projects.close()),
   'project.current': (_, { projects }) => (projects.current ? projects.summary() : null),
   'project.recent': (_, { projects }) => projects.recent.list(),
   'project.forget': async ({ file }, { projects }) => {
@@ -55,29 +57,52 @@ export const projectHandlers: HandlersOf<'project'> = {
   'project.restore': ({ backup }, session) =>
     switchTo(session, ({ projects }) => projects.restore(backup)),
   'project.saveAs': async ({ file }, session) => {
-    const { file: savedFrom } = session.projects.require();
     await stopWork(session);
-    const saved = await session.projects.saveAs(file);
-    announceChange(session, savedFrom);
-    return saved;
+    return session.steps.take(async () => {
+      await stopWork(session);
+      const { file: savedFrom } = session.projects.require();
+      const saved = await session.projects.saveAs(file);
+      announceChange(session, savedFrom);
+      return saved;
+    });
   },
   'project.rescue': ({ file }, session) =>
     switchTo(session, ({ projects }) => projects.rescue(file)),
   'project.settings': (_, { projects }) => projects.require().settings(),
   'project.changeSettings': async (changed, { projects }) => {
-    await projects.require().gradually.rest();
-    return projects.require().changeSettings(withoutUndefined(changed));
+    const project = projects.require();
+    await project.gradually.rest();
+    return project.changeSettings(withoutUndefined(changed));
   },
   'project.check': (_, { projects }) => projects.require().read('check', null),
 };
 
 /** Ends the work on the open project before another one takes its place. */
-async function switchTo<Opened>(
+function switchTo<Opened>(
   session: Session,
   open: (session: Session) => Promise<Opened>,
 ): Promise<Opened> {
-  await leaveProject(session);
-  const opened = await open(session);
-  announceChange(session);
-  return opened;
+  return leave(session, async () => {
+    const opened = await open(session);
+    announceChange(session);
+    return opened;
+  });
+}
+
+/** Ends the work on the open project and takes the steps that wait before the next one opens. */
+async function leave<Result>(
+  session: Session,
+  next: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  await stopWork(session);
+  return session.steps.inTurn(async () => {
+    // Work may have begun while it waited for its turn.
+    await leaveProject(session);
+    const left = session.projects.current;
+    try {
+      return await next(session);
+    } finally {
+      if (session.projects.current !== left) session.steps.noteChange();
+    }
+  });
 }

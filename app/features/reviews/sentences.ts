@@ -1,9 +1,11 @@
 import { failuresOf } from '../../../core/errors.ts';
+import { fixTexts } from '../../../core/reviewing/fix-problem.ts';
 import { sentenceSet } from '../../../core/sentence-set.ts';
 
 /** Failures of a review. */
 export const reviewSentences = sentenceSet(
   {
+    ...fixTexts.english,
     reviewSubjectGone: () =>
       'The subject of the review was deleted meanwhile. Continue with the next one.',
     reviewUnanswered: () =>
@@ -16,6 +18,7 @@ export const reviewSentences = sentenceSet(
     reviewContent: () => 'The suggested text is not valid for this task. Write it again.',
   },
   {
+    ...fixTexts.chinese,
     reviewSubjectGone: () => '审核对象已被删除。请继续下一个。',
     reviewUnanswered: () => '选择题要先作答再判定。请先选择一个选项。',
     reviewNotThird: ({ name }) =>

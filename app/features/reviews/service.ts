@@ -11,6 +11,7 @@ import {
   type Verdict,
 } from '../../../core/records.ts';
 import { blindReview, isAnsweredBlind, withoutKey } from '../../../core/reviewing/blind.ts';
+import { fixProblem } from '../../../core/reviewing/fix-problem.ts';
 import { makeReview } from '../../../core/reviewing/make-review.ts';
 import { reviewBy, settledReason, settlingReview } from '../../../core/reviewing/verdicts.ts';
 import { taskOf } from '../../../core/tasks/registry.ts';
@@ -59,6 +60,8 @@ export async function answerItem(
 /**
  * Keeps a verdict. The answer of a reviewer before they saw the key stays their suggestion,
  * unless they suggest something else.
+ * @throws AppError `invalid-input` for a suggestion that cannot take the place of the item's
+ * content
  */
 export function giveReview(
   session: Session,
@@ -75,6 +78,8 @@ export function giveReview(
   const { verdict, reason } = given;
   const suggestion = (given.suggestion ?? before?.suggestion) as Review['suggestion'];
   if (item && suggestion !== undefined) requireContent(item, suggestion);
+  const problem = item && given.suggestion !== undefined ? fixProblem(item, suggestion) : null;
+  if (problem !== null) throw reviewFailure('invalid-input', problem, {});
   const kept = { verdict, reason, ...(suggestion !== undefined && { suggestion }) };
   if (annotation === null || verdict !== 'fix' || suggestion === undefined) {
     return keep(session, given, kept);

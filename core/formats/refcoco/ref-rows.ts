@@ -56,7 +56,7 @@ function expressionsOfOneTarget(
   annotations: readonly SourceAnnotation[],
 ): Said[] {
   const said = annotations.map((each) => ({ targets: [each], texts: referring(each) }));
-  return [...said.filter(({ texts }) => texts.length > 0), ...ofItems(image, annotations, 'one')];
+  return byTargets([...said, ...ofItems(image, annotations, 'one')]);
 }
 
 /** Expressions by their targets; an expression that an annotation has twice counts twice. */
@@ -74,16 +74,29 @@ function expressionsOfManyTargets(
       targets.set(key, [...(targets.get(key) ?? []), each]);
     }
   }
-  const said = new Map<string, Said>();
-  for (const [key, about] of targets) {
+  const said = Array.from(targets, ([key, about]) => {
     const [text] = JSON.parse(key) as [string, number];
-    const ids = about.map(({ exportId }) => exportId).join(' ');
-    const group = said.get(ids);
-    if (group) group.texts.push(text);
-    else said.set(ids, { targets: about, texts: [text] });
-  }
+    return { targets: about, texts: [text] };
+  });
   const ofNone = referring(image).map((text) => ({ targets: [], texts: [text] }));
-  return [...said.values(), ...ofNone, ...ofItems(image, annotations, 'many')];
+  return byTargets([...said, ...ofNone, ...ofItems(image, annotations, 'many')]);
+}
+
+/**
+ * Expressions about the same targets in one group: readers look a target's expressions up by its
+ * id, and know one ref of each. An expression without targets stays alone.
+ */
+function byTargets(said: readonly Said[]): Said[] {
+  const groups = new Map<string, Said>();
+  for (const [index, { targets, texts }] of said.entries()) {
+    if (texts.length === 0) continue;
+    const ids = targets.map(({ exportId }) => exportId).sort((a, b) => a - b);
+    const key = ids.length > 0 ? ids.join(' ') : `none ${index}`;
+    const group = groups.get(key);
+    if (group) group.texts.push(...texts);
+    else groups.set(key, { targets, texts: [...texts] });
+  }
+  return [...groups.values()];
 }
 
 /**
@@ -94,15 +107,23 @@ export function ofItems(
   { items }: Pick<SourceImage, 'items'>,
   annotations: readonly SourceAnnotation[],
   targets: 'one' | 'many',
-): Said[] {
+): (Said & { readonly item: Item })[] {
   const written = new Map(annotations.map((each) => [each.annotation.id, each]));
-  return items.flatMap((item): Said[] => {
+  return items.flatMap((item) => {
     const text = expressionOf(item);
-    const about = item.segments.flatMap(({ annotationId }) => written.get(annotationId) ?? []);
-    const isWhole = text !== null && about.length === item.segments.length;
+    // A region may have several tags.
+    const ids = [...new Set(item.segments.map(({ annotationId }) => annotationId))];
+    const about = ids.flatMap((id) => written.get(id) ?? []);
+    const isWhole = text !== null && about.length === ids.length;
     const isHeld = isWhole && (targets === 'many' || about.length === 1);
-    return isHeld ? [{ targets: about, texts: [text] }] : [];
+    return isHeld ? [{ targets: about, texts: [text], item }] : [];
   });
+}
+
+/** Whether the answer of an item says more than its targets. */
+export function saysMoreThanTargets({ content }: Item): boolean {
+  if (!('answer' in content)) return false;
+  return content.answer.replace(/\[[^[\]]+\]/g, '').trim() !== '';
 }
 
 /** The words of an item whose regions are all targets; null for others. */

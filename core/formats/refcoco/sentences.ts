@@ -80,6 +80,8 @@ export const refcocoSentences = sentenceSet(
       'it has no split, but readers need one; its expressions are written as "train"',
     refcocoImageTexts: ({ count }: { count: number }) =>
       `${count} of its texts describe the whole image and are not stored by this variant of RefCOCO`,
+    refcocoAnswers: ({ count }: { count: number }) =>
+      `${count} of its answers have more words than tags; only the question and its targets are stored`,
     refcocoRounded: () => 'its holes are cut open, which changes a few pixels of its outline',
     refcocoEmptyText: () => 'one of its referring expressions is empty',
   },
@@ -110,6 +112,7 @@ export const refcocoSentences = sentenceSet(
     refcocoUnreferred: ({ count }) => `按选择，没有表达式的 ${count} 个标注未导入`,
     refcocoUnsplit: () => '它没有划分，而读取程序需要划分；其表达式写为 "train"',
     refcocoImageTexts: ({ count }) => `其中 ${count} 条文字描述整个图像，这种 RefCOCO 不保存`,
+    refcocoAnswers: ({ count }) => `其中 ${count} 个答案除标签外还有文字，此格式只保存问题及其目标`,
     refcocoRounded: () => '其孔洞被切开，轮廓有少量像素改变',
     refcocoEmptyText: () => '其中一个指代表达式为空',
   },

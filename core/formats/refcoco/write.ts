@@ -15,8 +15,9 @@ import { regionProblem } from '../region-sentences.ts';
 import { annotationNote, imageNote, writtenTexts } from '../written-notes.ts';
 import type { RefcocoWriteOptions } from './options.ts';
 import { pickleOf, picklePieces } from './pickle-write.ts';
+import type { Item } from '../../records.ts';
 import { datasetProblem } from '../sentences.ts';
-import { ofItems, refRows } from './ref-rows.ts';
+import { ofItems, refRows, saysMoreThanTargets } from './ref-rows.ts';
 import { refcocoProblem } from './sentences.ts';
 
 type Note = (note: WrittenNote) => void;
@@ -71,7 +72,10 @@ function* imageRows(
     const { split } = image.image;
     const isHeld = targets === 'many' ? ['referring'] : [];
     const count = texts.filter(({ kind }) => !isHeld.includes(kind)).length;
-    const left = image.items.length - itemsHeld(image, targets);
+    const items = itemsHeld(image, targets);
+    const left = image.items.length - items.length;
+    const bare = items.filter(saysMoreThanTargets).length;
+    if (bare > 0) note(imageNote(image, false, refcocoProblem('refcocoAnswers', { count: bare })));
     if (left > 0) note(imageNote(image, false, datasetProblem('exportItemsLeft', { count: left })));
     if (count > 0) note(imageNote(image, false, refcocoProblem('refcocoImageTexts', { count })));
     if (split === null) note(imageNote(image, false, refcocoProblem('refcocoUnsplit', {})));
@@ -83,10 +87,10 @@ function* imageRows(
   }
 }
 
-function itemsHeld(image: SourceImage, targets: RefcocoWriteOptions['targets']): number {
-  if (image.items.length === 0) return 0;
+function itemsHeld(image: SourceImage, targets: RefcocoWriteOptions['targets']): Item[] {
+  if (image.items.length === 0) return [];
   const written = image.annotations().filter((each) => segmentationOf(each, image) !== null);
-  return ofItems(image, written, targets).length;
+  return ofItems(image, written, targets).map(({ item }) => item);
 }
 
 function* annotationRows(source: DatasetSource, note: Note): Generator<object, void> {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cohensKappa, ComparisonTally } from '../../../core/compare/comparison.ts';
+import { cohensKappa, ComparisonTally, kindOfPair } from '../../../core/compare/comparison.ts';
 import { matchRegions, type ComparedRegion } from '../../../core/compare/match-regions.ts';
 import type { Box } from '../../../core/geometry/shapes.ts';
+import type { Keypoint } from '../../../core/records.ts';
 import { boxIou } from './box-iou.ts';
 
 const photo = { width: 60, height: 60 };
@@ -93,6 +94,22 @@ test('another spelling of a name is no other category', () => {
   const report = tally.report({ both: 1, onlyLeft: [], onlyRight: [] });
   expect(report.regions).toMatchObject({ same: 1, relabelled: 0 });
   expect(report.confusion).toEqual([{ left: 'Cup ', right: 'Cup ', count: 1 }]);
+});
+
+test('keypoints without a labelled one are none', () => {
+  const left = region([0, 0, 10, 10], 'cup');
+  const kindWith = (ours: ComparedRegion['keypoints'], theirs: ComparedRegion['keypoints']) =>
+    kindOfPair({
+      left: { ...left, keypoints: ours },
+      right: { ...left, keypoints: theirs },
+      iou: 1,
+    });
+  const open: Keypoint[] = [[0, 0, 0]];
+  const set: Keypoint[] = [[4, 5, 2]];
+  expect(kindWith(open, null)).toBe('same');
+  expect(kindWith(null, open)).toBe('same');
+  expect(kindWith(open, set)).toBe('moved');
+  expect(kindWith(set, null)).toBe('moved');
 });
 
 test("Cohen's kappa is that of the textbook", () => {

@@ -62,6 +62,7 @@ test('each program that a format names opens its exports in a test', () => {
   const pickles = readFileSync(new URL('./formats/pickle.test.ts', import.meta.url), 'utf8');
   const modules: Record<string, string> = {
     Datumaro: 'datumaro',
+    'Hugging Face DETR': 'transformers',
     'Python pickle': 'pickle',
     'cvat-sdk': 'cvat_sdk',
     'label-studio-sdk': 'label_studio_sdk',

@@ -43,3 +43,10 @@ test('a form that is filled in from an item gives that item again', () => {
     }),
   );
 });
+
+test('a form that changes one field keeps the others, also those that it cannot show', () => {
+  const { content: schema } = tasks.find(({ id }) => id === 'multiple-choice')!;
+  const before = { question: 'Which?', choices: ['two\nlines', ' spaced'], answer: ' spaced' };
+  const values = { ...valuesOf(schema, before), question: 'Which one?' };
+  expect(contentOf(schema, values, before)).toEqual({ ...before, question: 'Which one?' });
+});

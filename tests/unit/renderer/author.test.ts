@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { findingsOf } from '../../../core/authoring/findings.ts';
 import { applyDiff } from '../../../core/diff.ts';
 import type { Item, Provenance } from '../../../core/records.ts';
 import { taskIds, type TaskId } from '../../../core/tasks/registry.ts';
@@ -107,6 +108,18 @@ describe('a draft of an item', () => {
     const changed = { ...model, fields: { text: 'a red boat' } };
     expect(kept(changed).provenance.source).toBe('person');
     expect(isBlank(emptyItemDraft('multiple-choice'))).toBe(true);
+  });
+
+  it('about tags has no answer before one is written', () => {
+    const written = writtenItem(draftOf('referring', emptyItemDraft('referring').fields));
+    expect(written.content).toEqual({ question: '', answer: '' });
+    const fields = { ...(emptyItemDraft('referring').fields as object), question: 'the left one' };
+    const subject = {
+      image: { id: 'image', width: 100, height: 100 },
+      ...{ regions: [], nameOf: () => null, duplicateOf: () => null },
+    };
+    const found = findingsOf(writtenItem(draftOf('referring', fields)), subject);
+    expect(found.map(({ kind }) => kind)).toEqual(['no-answer']);
   });
 
   it('about tags has the segments of its tags', () => {

@@ -43,6 +43,15 @@ describe('the history', () => {
     expect(editor.document.annotations).toEqual(all);
   });
 
+  it('changes with each step, not by the opening of the project', async () => {
+    const test = await TestEditor.open();
+    expect(test.editor.document.revision).toBe(0);
+    const other = addition(makeImage());
+    await test.bridge.call('journal.apply', { label: 'Import', diff: other });
+    await test.editor.reload();
+    expect(test.editor.document.revision).toBe(1);
+  });
+
   it('reads long journals in pages', async () => {
     const { editor } = await drawn(130);
     expect([editor.history.steps.length, editor.history.isComplete]).toEqual([100, false]);

@@ -1,4 +1,4 @@
-import { contentOf, valuesOf, type FieldValues } from '../../../../core/tasks/fields.ts';
+import { contentOf, fieldsOf, valuesOf, type FieldValues } from '../../../../core/tasks/fields.ts';
 import { taskOf } from '../../../../core/tasks/registry.ts';
 import type { Item } from '../../../../core/records.ts';
 
@@ -16,7 +16,12 @@ export interface ItemFields<Fields = unknown> {
 
 /** The fields of the content. */
 export const contentFields: ItemFields<FieldValues> = {
-  fieldsOf: (task, item) => (item ? valuesOf(taskOf(task).content, item.content) : {}),
+  fieldsOf(task, item) {
+    const { content } = taskOf(task);
+    if (item) return valuesOf(content, item.content);
+    // The initial values are for the short form: here a person sees every field, also an empty one.
+    return Object.fromEntries(fieldsOf(content).map(({ name }) => [name, '']));
+  },
   contentOf: (task, fields) => contentOf(taskOf(task).content, fields),
   isBlank: (fields) => !Object.values(fields).some(isSaid),
 };

@@ -48,6 +48,42 @@ describe('the rows of a COCO file', () => {
   });
 });
 
+describe('the head of a COCO file', () => {
+  const files = filesOf({
+    images: [image(1, 'a.jpg'), { ...image(2, 'b.jpg'), id: '1', split: 'val2017' }, 7],
+    categories: [
+      { id: 1, name: 'cat', color: '#FF0000' },
+      { id: 1, name: 'dog' },
+    ],
+    annotations: [{ ...square(1, 1), image_id: '1' }],
+  });
+
+  test('has number and text ids apart in a file of regions, and as one in other formats', async () => {
+    const rows = await rowsOf(cocoReader.read(files, {}));
+    const images = rows.filter((row) => row.kind === 'image');
+    expect(images).toMatchObject([
+      { fileName: 'a.jpg', split: null },
+      { fileName: 'b.jpg', split: 'validation', splitName: 'val2017' },
+    ]);
+    const head = await readCocoHead(files, 'file.json');
+    expect(head.images.size).toBe(0);
+    expect(head.notes.map(({ place }) => place)).toEqual(
+      ['images[0]', 'images[1]', 'images[2]', 'categories[1]'].map((row) => `file.json ${row}`),
+    );
+  });
+
+  test('keeps the first of the categories with one id, and its color', async () => {
+    const rows = await rowsOf(cocoReader.read(files, {}));
+    const categories = rows.filter((row) => row.kind === 'category');
+    expect(categories).toMatchObject([{ name: 'cat', color: '#ff0000', extra: {} }]);
+    expect(rows.filter((row) => row.kind === 'annotation')).toMatchObject([{ category: 'cat' }]);
+    expect(rows.filter((row) => row.kind === 'note').map(({ place }) => place)).toEqual([
+      'images[2]',
+      'categories[1]',
+    ]);
+  });
+});
+
 test('a supercategory "none" is no category', async () => {
   const files = filesOf({
     images: [],

@@ -268,10 +268,39 @@ describe('RefCOCO as it is written', () => {
         [[-1], 'the zebra'],
         [[1], 'the first one'],
       ],
-      ['1'],
+      // The words of the answers, and the item with a prompt.
+      ['3', '1'],
     ]);
-    expect(await refsOf('one')).toEqual([[[1, 'the first one']], ['3']]);
+    expect(await refsOf('one')).toEqual([[[1, 'the first one']], ['1', '3']]);
   });
+
+  test.each(['one', 'many'] as const)(
+    'has one ref of a target, whatever its expressions are made of (%s)',
+    async (targets) => {
+      const said = { kind: 'referring' as const, text: 'him' };
+      const segments = ['a', 'b'].map((tag) => ({ tag, annotation: 0, role: 'target' as const }));
+      const twice = datasetSource(
+        [{ name: 'person' }],
+        [
+          {
+            ...{ fileName: 'a.jpg', width: 9, height: 9, split: 'test' as const },
+            annotations: [{ geometry, category: 0, texts: [said] }],
+            items: [
+              { question: 'the left one', answer: 'It is [a].', segments: segments.slice(0, 1) },
+              { question: 'the tall one', answer: '[a] [b]', segments },
+            ],
+          },
+        ],
+      );
+      const { files } = await write(twice, { targets, file: 'json' });
+      const text = Buffer.from(Object.values(files).at(-1)!).toString();
+      const refs = (JSON.parse(text) as { ann_id: unknown; sentences: { raw: string }[] }[]).map(
+        ({ ann_id: ids, sentences }) => [ids, sentences.map(({ raw }) => raw)],
+      );
+      const id = targets === 'one' ? 1 : [1];
+      expect(refs).toEqual([[id, ['him', 'the left one', 'the tall one']]]);
+    },
+  );
 
   test('says the same in the pickle as in its JSON twin', async () => {
     await fc.assert(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fixProblem } from '../../../../core/reviewing/fix-problem.ts';
 import { isAssigned } from '../../../../core/reviewing/assignment.ts';
 import { agreementOf } from '../../../../core/reviewing/agreement.ts';
 import { editDistance } from '../../../../core/reviewing/edit-distance.ts';
@@ -129,6 +130,24 @@ function review(reviewer: string, change: Partial<Review> = {}): Review {
 const wouldHave = (answer: string) => ({
   verdict: 'fix' as const,
   suggestion: { question: 'Which?', choices: ['a', 'b'], answer },
+});
+
+describe('a suggested content', () => {
+  const content = { question: 'Which?', choices: ['a', 'b'], answer: 'a' };
+
+  it('is refused where a question loses its choices, its answer or its words', () => {
+    expect(fixProblem(item, { ...content, answer: 'b' })).toBeNull();
+    expect(fixProblem(item, { ...content, choices: [] })).toBe('reviewFixChoices');
+    expect(fixProblem(item, { ...content, answer: 'c' })).toBe('reviewFixAnswer');
+    expect(fixProblem(item, { ...content, answer: '' })).toBe('reviewFixAnswer');
+    expect(fixProblem(item, { ...content, question: ' ' })).toBe('reviewFixEmpty');
+  });
+
+  it('needs no choices where the question had none', () => {
+    const free = { ...item, content: { ...content, choices: [] } } as Item;
+    expect(fixProblem(free, { ...content, choices: [], answer: 'red' })).toBeNull();
+    expect(fixProblem(free, { ...content, choices: [], answer: '' })).toBe('reviewFixEmpty');
+  });
 });
 
 describe('a disagreement', () => {
