@@ -38,6 +38,7 @@ export class Database {
   #realFile: string | null = null;
   /** Work in slices: the first is under way, the others wait. */
   readonly #sliced: QueuedWork[] = [];
+  #rest: PromiseWithResolvers<void> | null = null;
   #isAdvancing = false;
   /**
    * How deep this is in transactions of its own; asking SQLite costs more than a small statement.
@@ -155,6 +156,17 @@ export class Database {
     return this.#sliced.length > 0;
   }
 
+  /**
+   * Settles when no work in slices is under way or waits. All that wait for this go on together,
+   * because as works of the queue they would wait for one another without end.
+   */
+  async atRest(): Promise<void> {
+    while (this.isInSlices) {
+      this.#rest ??= Promise.withResolvers();
+      await this.#rest.promise;
+    }
+  }
+
   /** Whether work in slices is under way that the caller is not part of. */
   get isBetweenSlices(): boolean {
     return this.isInSlices && !this.#isAdvancing;
@@ -192,6 +204,9 @@ export class Database {
     this.#isAdvancing = true;
     try {
       if (work.advance(untilMs)) this.#sliced.shift();
+      if (this.isInSlices) return;
+      this.#rest?.resolve();
+      this.#rest = null;
     } finally {
       this.#isAdvancing = false;
     }

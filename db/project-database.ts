@@ -48,7 +48,7 @@ import { addPerson } from './repositories/people.ts';
 import { changeSettings } from './repositories/project-settings.ts';
 import { addRun, removeRun } from './repositories/scores.ts';
 import { countDiffsTo } from './repositories/step-size.ts';
-import { noSlices, runToEnd, type Slices } from './slices.ts';
+import { runToEnd, type Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
 import { redoing, TakenChange, travelling, undoing, type StepTaker } from './take-steps.ts';
 
@@ -197,9 +197,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
         (change) => travelling(this.database, stepId, this.#taker, change),
         options,
       ),
-    rest: async () => {
-      while (this.database.isInSlices) await this.database.transactionInSlices(noSlices());
-    },
+    rest: () => this.database.atRest(),
   };
 
   #atOnce<Result>(slices: Slices<Result>): Result {

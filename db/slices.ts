@@ -10,8 +10,3 @@ export function runToEnd<Result>(slices: Slices<Result>): Result {
     if (step.done) return step.value;
   }
 }
-
-/** No work: its caller waits only for its turn. */
-export function* noSlices(): Slices<void> {
-  // Nothing to do.
-}

@@ -242,3 +242,19 @@ test('a change that fills the log beyond its length lets edits go on while the l
   expect(reopened.annotationCount()).toBe(2051);
   expect(reopened.check()).toEqual([]);
 }, 120_000);
+
+test('several that wait until nothing is under way all get their turn', async () => {
+  const { database, annotations } = projectWith(5000);
+  const removed = database.gradually.apply('Remove', removal(...annotations));
+  const isInTime = Promise.race([
+    Promise.all([database.gradually.rest(), database.gradually.rest(), database.gradually.rest()]),
+    removed.then(() => turns(50)).then(() => 'they wait for each other'),
+  ]);
+  expect(await isInTime).toEqual([undefined, undefined, undefined]);
+});
+
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
