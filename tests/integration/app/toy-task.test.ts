@@ -118,7 +118,7 @@ test('a new task has the form of its schema, and checks with sentences in both l
 });
 
 test('the window draws the fields of a new task in the chosen language', () => {
-  const props = { task: tallyId, values: { count: '7' }, isShort: false, onInput: () => undefined };
+  const props = { task: tallyId, values: { count: '7' }, isShort: true, onInput: () => undefined };
   const drawn = () => render(TaskFields, { props }).body;
   expect(drawn()).toMatch(/aria-label="Thing"[^]*value="7"[^]*aria-label="Count"/);
   speak('zh-CN', []);
