@@ -13,9 +13,6 @@ import {
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { AppEvents } from '../../../app/api/contract.ts';
-import type { JobStarted } from '../../../app/api/contract/job-started.ts';
-import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import { packInEngine } from '../../../app/engine/pack-in-engine.ts';
 import { addModel } from '../../../app/features/models/model-packages.ts';
 import { AppError } from '../../../core/errors.ts';
@@ -24,23 +21,18 @@ import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { detectorFile } from '../../support/detector-fixture.ts';
 import { samFiles } from '../../support/sam-fixture.ts';
 import { writeFakeCatalog } from '../../support/fake-model.ts';
+import { EndedJobs } from '../../support/ended-jobs.ts';
 
 const checkpoint = fileURLToPath(new URL('../../fixtures/parity-small', import.meta.url));
 
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
 let application: Application;
-let ends: AppEvents['job:end'][];
-let onEnd: () => void;
+let jobs: EndedJobs;
 
 beforeEach(async () => {
   folders = await makeApplicationFolders();
-  ends = [];
-  onEnd = () => undefined;
-  application = createApplication(folders.options, (name, payload) => {
-    if (name !== 'job:end') return;
-    ends.push(payload as AppEvents['job:end']);
-    onEnd();
-  });
+  jobs = new EndedJobs();
+  application = createApplication(folders.options, jobs.emit);
 });
 afterEach(async () => {
   await application.close();
@@ -48,15 +40,6 @@ afterEach(async () => {
 });
 
 const call = <Name extends keyof Application['handlers']>(name: Name) => application.handlers[name];
-
-async function endOf(started: JobStarted | Promise<JobStarted>): Promise<JobEnd> {
-  const { jobId } = await started;
-  for (;;) {
-    const ended = ends.find((end) => end.jobId === jobId);
-    if (ended) return ended.end;
-    await new Promise<void>((resolve) => (onEnd = resolve));
-  }
-}
 
 const installed = async () => (await call('models.list')(null)).map(({ id }) => id);
 const userModels = () => readdir(join(folders.options.home, 'models')).catch(() => []);
@@ -75,7 +58,7 @@ describe('adding ONNX files', () => {
   const about = { id: 'finder', title: 'Finder', license: 'AGPL-3.0' };
 
   test('makes a model of them, with what it finds', async () => {
-    const end = await endOf(call('models.add')({ ...about, files: [detectorFile('yolo11')] }));
+    const end = await jobs.endOf(call('models.add')({ ...about, files: [detectorFile('yolo11')] }));
     expect(end).toMatchObject({ outcome: 'done', result: { model: { id: 'finder' } } });
     const models = await call('models.list')(null);
     expect(models.find(({ id }) => id === 'finder')).toMatchObject({
@@ -88,7 +71,7 @@ describe('adding ONNX files', () => {
 
   test('says of others what they take and give, and leaves nothing behind', async () => {
     const [encoder] = samFiles('sam2');
-    const end = await endOf(call('models.add')({ ...about, files: [encoder] }));
+    const end = await jobs.endOf(call('models.add')({ ...about, files: [encoder] }));
     expect(end).toMatchObject({
       outcome: 'failed',
       error: { code: 'invalid-input', sentence: 'graphsUnknown' },
@@ -118,7 +101,7 @@ test('a process that dies of the files says so', async () => {
 
 describe('importing a package', () => {
   test('brings it in whole, with its card, and it can be deleted again', async () => {
-    const end = await endOf(call('models.importPackage')({ folder: await makePackage() }));
+    const end = await jobs.endOf(call('models.importPackage')({ folder: await makePackage() }));
     expect(end).toMatchObject({
       outcome: 'done',
       result: { model: { id: 'small', title: 'Small' } },
@@ -135,7 +118,7 @@ describe('importing a package', () => {
   test('a package with a changed file is refused, named, and leaves nothing behind', async () => {
     const folder = await makePackage();
     await appendFile(join(folder, 'tokenizer.json'), 'x');
-    const end = await endOf(call('models.importPackage')({ folder }));
+    const end = await jobs.endOf(call('models.importPackage')({ folder }));
     expect(end).toMatchObject({
       outcome: 'failed',
       error: {
@@ -148,7 +131,7 @@ describe('importing a package', () => {
   });
 
   test('a folder that is no package is refused with what is missing', async () => {
-    const end = await endOf(call('models.importPackage')({ folder: folders.folder }));
+    const end = await jobs.endOf(call('models.importPackage')({ folder: folders.folder }));
     expect(end).toMatchObject({
       outcome: 'failed',
       error: { code: 'package-invalid', message: expect.stringContaining('manifest.json') },
@@ -157,8 +140,8 @@ describe('importing a package', () => {
 
   test('a second package of the same id does not replace the first', async () => {
     const folder = await makePackage();
-    await endOf(call('models.importPackage')({ folder }));
-    const end = await endOf(call('models.importPackage')({ folder }));
+    await jobs.endOf(call('models.importPackage')({ folder }));
+    const end = await jobs.endOf(call('models.importPackage')({ folder }));
     expect(end).toMatchObject({ outcome: 'failed', error: { code: 'already-exists' } });
     expect(await installed()).toEqual(['fake', 'small']);
   });
@@ -170,7 +153,7 @@ describe('importing a package', () => {
       call('models.importPackage')({ folder }),
       call('models.convert')(input),
     ]) {
-      expect(await endOf(started)).toMatchObject({
+      expect(await jobs.endOf(started)).toMatchObject({
         outcome: 'failed',
         error: { code: 'already-exists', sentence: 'modelShipped' },
       });
@@ -196,7 +179,7 @@ describe('importing a package', () => {
         const folder = await makePackage();
         await rm(join(folder, name), { force: true });
         await put(join(folder, name));
-        const end = await endOf(call('models.importPackage')({ folder }));
+        const end = await jobs.endOf(call('models.importPackage')({ folder }));
         expect(end).toMatchObject({ outcome: 'failed', error: { sentence } });
         expect(await userModels()).toEqual([]);
         await rm(folder, { recursive: true });
@@ -207,13 +190,13 @@ describe('importing a package', () => {
   test('a file that is not as large as listed is not even copied', async () => {
     const folder = await makePackage();
     await truncate(join(folder, 'tokenizer.json'), 1e12);
-    const end = await endOf(call('models.importPackage')({ folder }));
+    const end = await jobs.endOf(call('models.importPackage')({ folder }));
     expect(end).toMatchObject({ outcome: 'failed', error: { sentence: 'packageFileSize' } });
     expect(await userModels()).toEqual([]);
   });
 
   test('a card that becomes a link after the import is not read', async () => {
-    await endOf(call('models.importPackage')({ folder: await makePackage() }));
+    await jobs.endOf(call('models.importPackage')({ folder: await makePackage() }));
     const card = join(folders.options.home, 'models', 'small', 'README.md');
     await rm(card);
     await symlink('/etc/hostname', card);
@@ -223,7 +206,7 @@ describe('importing a package', () => {
   test('a cancelled import keeps nothing', async () => {
     const { jobId } = await call('models.importPackage')({ folder: await makePackage() });
     await call('jobs.cancel')({ jobId });
-    expect(await endOf({ jobId })).toMatchObject({ outcome: 'cancelled' });
+    expect(await jobs.endOf({ jobId })).toMatchObject({ outcome: 'cancelled' });
     expect(await userModels()).toEqual([]);
   });
 });
@@ -234,7 +217,7 @@ describe('converting a checkpoint', () => {
   test('makes a package among the user’s models, and goes on when a project is opened', async () => {
     const started = await call('models.convert')(input);
     await call('project.create')({ folder: folders.folder, name: 'Other' });
-    expect(await endOf(started)).toMatchObject({
+    expect(await jobs.endOf(started)).toMatchObject({
       outcome: 'done',
       result: { model: { id: 'mine', precision: 'fp16', canBeDeleted: true } },
     });
@@ -245,11 +228,11 @@ describe('converting a checkpoint', () => {
       [{ id: '../outside' }, 'invalid-input'],
       [{ checkpoint: folders.folder }, 'checkpoint-invalid'],
     ] as const) {
-      const end = await endOf(call('models.convert')({ ...input, ...change }));
+      const end = await jobs.endOf(call('models.convert')({ ...input, ...change }));
       expect(end).toMatchObject({ outcome: 'failed', error: { code } });
     }
-    await endOf(call('models.convert')(input));
-    const end = await endOf(call('models.convert')(input));
+    await jobs.endOf(call('models.convert')(input));
+    const end = await jobs.endOf(call('models.convert')(input));
     expect(end).toMatchObject({ outcome: 'failed', error: { code: 'already-exists' } });
     expect(await userModels()).toEqual(['mine']);
   });

@@ -2,29 +2,21 @@ import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
-import type { AppEvents } from '../../../app/api/contract.ts';
-import type { JobStarted } from '../../../app/api/contract/job-started.ts';
-import type { JobEnd } from '../../../app/api/contract/jobs.ts';
 import type { ModelRequest, ModelResult } from '../../../core/prompt.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { TestChatServer } from '../../support/chat-server.ts';
+import { EndedJobs } from '../../support/ended-jobs.ts';
 
 let folders: Awaited<ReturnType<typeof makeApplicationFolders>>;
 let application: Application;
 let server: TestChatServer;
-let ends: AppEvents['job:end'][];
-let onEnd: () => void;
+let jobs: EndedJobs;
 
 beforeEach(async () => {
   server = await TestChatServer.start();
   folders = await makeApplicationFolders();
-  ends = [];
-  onEnd = () => undefined;
-  application = createApplication(folders.options, (name, payload) => {
-    if (name !== 'job:end') return;
-    ends.push(payload as AppEvents['job:end']);
-    onEnd();
-  });
+  jobs = new EndedJobs();
+  application = createApplication(folders.options, jobs.emit);
 });
 afterEach(async () => {
   await application.close();
@@ -34,15 +26,6 @@ afterEach(async () => {
 
 const call = <Name extends keyof Application['handlers']>(name: Name) => application.handlers[name];
 
-async function endOf(started: JobStarted | Promise<JobStarted>): Promise<JobEnd> {
-  const { jobId } = await started;
-  for (;;) {
-    const ended = ends.find((end) => end.jobId === jobId);
-    if (ended) return ended.end;
-    await new Promise<void>((resolve) => (onEnd = resolve));
-  }
-}
-
 const about = { model: 'good', id: 'talker', title: 'Talker', isConfirmed: false };
 const region = {
   marks: [{ kind: 'box' as const, box: [5, 5, 20, 20] as [number, number, number, number] }],
@@ -50,7 +33,7 @@ const region = {
 
 describe('a model for words beside the one for masks', () => {
   test('is asked for words only, by prompts and by jobs, and each answer names its model', async () => {
-    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await jobs.endOf(call('models.addServer')({ ...about, address: server.origin }));
     await call('project.openSample')(null);
     await call('models.load')({ modelId: 'fake', device: 'auto' });
     const [image] = (await call('images.list')({ offset: 0, limit: 1 })).rows;
@@ -68,7 +51,7 @@ describe('a model for words beside the one for masks', () => {
     expect((await ask(words)).model.id).toBe('talker');
     expect((await ask({ task: 'segment', text: null, regions: [region] })).model.id).toBe('fake');
     const heard = (await server.heard()).length;
-    const end = await endOf(call('jobs.start')({ kind: 'ask', input: {} }));
+    const end = await jobs.endOf(call('jobs.start')({ kind: 'ask', input: {} }));
     expect(end).toMatchObject({ outcome: 'done', result: { kind: 'table' } });
     expect((await server.heard()).length).toBeGreaterThan(heard);
 
@@ -77,7 +60,7 @@ describe('a model for words beside the one for masks', () => {
   });
 
   test('a model to compare with answers the same prompt beside the chosen one', async () => {
-    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await jobs.endOf(call('models.addServer')({ ...about, address: server.origin }));
     await call('project.openSample')(null);
     await call('models.load')({ modelId: 'fake', device: 'auto' });
     const [image] = (await call('images.list')({ offset: 0, limit: 1 })).rows;
@@ -98,7 +81,7 @@ describe('a model for words beside the one for masks', () => {
   });
 
   test('that a project chose is not asked about the photos of the next project', async () => {
-    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await jobs.endOf(call('models.addServer')({ ...about, address: server.origin }));
     await call('project.openSample')(null);
     await call('models.loadWords')({ modelId: 'talker', isOfProject: true });
     await call('project.saveAs')({ file: join(folders.folder, 'same.pixelsail') });
@@ -111,7 +94,7 @@ describe('a model for words beside the one for masks', () => {
   });
 
   test('is remembered beside the model for masks', async () => {
-    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await jobs.endOf(call('models.addServer')({ ...about, address: server.origin }));
     await call('models.load')({ modelId: 'fake', device: 'auto' });
     await call('models.loadWords')({ modelId: 'talker' });
     await call('models.load')({ modelId: 'fake', device: 'cpu' });
@@ -124,18 +107,18 @@ describe('a model for words beside the one for masks', () => {
 
   test('on another computer is added only with a confirmation, which a package cannot bring', async () => {
     const far = call('models.addServer')({ ...about, address: 'http://192.0.2.1/v1' });
-    expect(await endOf(far)).toMatchObject({
+    expect(await jobs.endOf(far)).toMatchObject({
       outcome: 'failed',
       error: { code: 'permission-denied', sentence: 'serverUnconfirmed' },
     });
     expect(await call('models.list')(null)).toHaveLength(1);
 
-    await endOf(call('models.addServer')({ ...about, address: server.origin }));
+    await jobs.endOf(call('models.addServer')({ ...about, address: server.origin }));
     const handedOver = join(folders.folder, 'handed-over');
     await mkdir(handedOver);
     await cp(join(folders.options.home, 'models', 'talker'), handedOver, { recursive: true });
     expect(await readFile(join(handedOver, 'manifest.json'), 'utf8')).toContain(server.origin);
-    const end = await endOf(call('models.importPackage')({ folder: handedOver }));
+    const end = await jobs.endOf(call('models.importPackage')({ folder: handedOver }));
     expect(end).toMatchObject({ outcome: 'failed', error: { sentence: 'modelIsServed' } });
   });
 });
