@@ -20,6 +20,14 @@ export interface ModelSeat {
   isOfProject: boolean;
 }
 
+/** The model for a use: for words the one of their own where it is loaded, else that for masks. */
+export function seatFor(
+  { engine, prompts, words }: Pick<Services, 'engine' | 'prompts' | 'words'>,
+  use: 'masks' | 'words',
+): Pick<ModelSeat, 'engine' | 'prompts'> {
+  return use === 'words' && words.engine.status.state !== 'stopped' ? words : { engine, prompts };
+}
+
 /** The services of an application, shared by all windows. */
 export interface Services {
   readonly projects: Projects;

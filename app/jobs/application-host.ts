@@ -5,7 +5,7 @@ import { openJobModel, type JobEngine } from '../engine/job-model.ts';
 import { packInEngine } from '../engine/pack-in-engine.ts';
 import { findModel, listModels } from '../features/models/models.ts';
 import { announceChange } from '../features/project/announce-change.ts';
-import type { Services } from '../session.ts';
+import { seatFor, type Services } from '../session.ts';
 import type { JobHost, JobModelChoice } from './job-kind.ts';
 import { engineFailure } from '../engine/sentences.ts';
 
@@ -24,9 +24,7 @@ export function applicationHost(
     use: JobModelChoice['use'] = 'masks',
   ): Promise<string> => {
     if (given !== null && existsSync(join(given, manifestFile))) return given;
-    const { engine, words } = services();
-    const isOfWords = use === 'words' && words.engine.status.state !== 'stopped';
-    const { status } = isOfWords ? words.engine : engine;
+    const { status } = seatFor(services(), use).engine;
     const loaded = status.state === 'stopped' ? undefined : status.modelId;
     const wanted = given ?? loaded ?? (await listModels(modelFolders))[0]?.id;
     if (wanted === undefined) throw engineFailure('model-not-loaded', 'modelNotLoaded', {});
