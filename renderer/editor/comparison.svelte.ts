@@ -23,8 +23,6 @@ export const comparedColors: Readonly<Record<PromptSeat, string>> = {
  * Two models that are asked the same: the chosen one, which people know as A, and another one, B.
  */
 export class Comparison {
-  /** Id of model B; null while no models are compared. */
-  modelId = $state<string | null>(null);
   /** Whether only the outlines of the model with the active proposal are drawn. */
   isAlone = $state(false);
   readonly #asking: Asking;
@@ -66,6 +64,11 @@ export class Comparison {
     this.#asking = asking;
   }
 
+  /** Id of model B; null while no models are compared. */
+  get modelId(): string | null {
+    return this.#asking.proposals.prompts.otherModelId;
+  }
+
   dispose(): void {
     if (this.modelId !== null) this.end();
   }
@@ -78,8 +81,7 @@ export class Comparison {
     const { bridge, proposals } = this.#asking;
     this.#forget();
     await bridge.call('models.loadOther', { modelId });
-    this.modelId = modelId;
-    proposals.prompts.asksOther = true;
+    proposals.prompts.otherModelId = modelId;
   }
 
   /** Drops the answers of model B and ends it. */
@@ -92,9 +94,8 @@ export class Comparison {
 
   #forget(): void {
     const { prompts } = this.#asking.proposals;
-    this.modelId = null;
     this.isAlone = false;
-    prompts.asksOther = false;
+    prompts.otherModelId = null;
     prompts.dropOther();
   }
 

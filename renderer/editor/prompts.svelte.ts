@@ -23,8 +23,8 @@ const nothing: readonly Prompt[] = [];
  * that comes late lands there and nowhere else.
  */
 export class Prompts {
-  /** Whether each question is put to the other model, too. */
-  asksOther = $state(false);
+  /** The other model that each question is put to, too; null: there is none. */
+  otherModelId = $state<string | null>(null);
   readonly #bridge: HostBridge;
   readonly #byImage = new SvelteMap<RecordId, readonly Prompt[]>();
   readonly #active = new SvelteMap<RecordId, RecordId>();
@@ -182,7 +182,8 @@ export class Prompts {
    * does alone.
    */
   #askSeats(asked: Prompt): void {
-    const seats: readonly PromptSeat[] = this.asksOther ? ['chosen', 'other'] : [asked.seat];
+    const seats: readonly PromptSeat[] =
+      this.otherModelId !== null ? ['chosen', 'other'] : [asked.seat];
     let before: Promise<void> | null = null;
     for (const seat of seats) {
       const known = this.atSeat(asked, seat);
