@@ -32,9 +32,10 @@ export const cocoReader: DatasetReader = {
   },
 };
 
-type RegionFileHead = CocoHeadRows<CocoId>;
-
-function* annotationOf({ index, ...row }: JsonRow, head: RegionFileHead): Generator<DatasetRow> {
+function* annotationOf(
+  { index, ...row }: JsonRow,
+  head: CocoHeadRows<CocoId>,
+): Generator<DatasetRow> {
   const place = `annotations[${index}]`;
   try {
     if (!('value' in row) || !isObject(row.value)) {
@@ -47,7 +48,11 @@ function* annotationOf({ index, ...row }: JsonRow, head: RegionFileHead): Genera
   }
 }
 
-function* readAnnotationRow(place: string, row: Row, head: RegionFileHead): Generator<DatasetRow> {
+function* readAnnotationRow(
+  place: string,
+  row: Row,
+  head: CocoHeadRows<CocoId>,
+): Generator<DatasetRow> {
   const { id, image_id: imageId, category_id: categoryId, bbox, iscrowd } = row;
   const image = isCocoId(imageId) ? knownId(imageId, head.images) : null;
   if (image === null) {
