@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A secret that nobody can guess, as it may stand in an address. */
+/** A random secret of characters that an address may hold. */
 export function newSecret(): string {
   return randomBytes(32).toString('base64url');
 }

@@ -36,7 +36,7 @@ export interface Services {
   readonly prompts: Prompts;
   /** The model that is asked for words; stopped where the one for masks is asked for them too. */
   readonly words: ModelSeat;
-  /** The model that answers are compared with; stopped until somebody compares. */
+  /** The model that answers are compared with; stopped until a comparison begins. */
   readonly other: ModelSeat;
   readonly settings: SettingsFile;
   readonly windows: Windows;

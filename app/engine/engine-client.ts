@@ -339,9 +339,8 @@ export class EngineClient {
     const cancel = () => {
       this.#send({ id, cancel: true });
       const patienceMs = Math.max(leastPatienceMs, this.#loadMs);
-      // The caller goes on at once, whatever the engine does: it hears the cancellation after the
-      // `session.run` under way, which nothing can stop.
-      // A package is only half written then, which its maker removes first.
+      // The caller goes on at once, because the engine hears the cancellation only after the
+      // `session.run` under way. A package is half written then, and its maker removes it first.
       if (task.kind !== 'pack') reject(cancelled());
       else timers.push(setTimeout(() => reject(cancelled()), packMs));
       // Waiting longer than a restart takes would cost more than a restart. It is no death that

@@ -36,8 +36,9 @@ export interface DatasetReader<Options = unknown> {
    */
   read(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
   /**
-   * The rows of categories and images alone, where that takes less than reading all; whatever of an
-   * image is not needed to find its photo may be absent. The notes come with {@link read}.
+   * The rows of categories and images alone, for formats with a quicker way to them than reading
+   * all. An image may lack the fields that do not help to find its photo. The notes come with
+   * {@link read}.
    */
   readHead?(files: DatasetFiles, options: Options): AsyncIterable<DatasetRow>;
 }

@@ -62,7 +62,7 @@ export interface TaskDraft<Content> {
   /**
    * The content that a region gives, for a person to put right, and what the item keeps besides;
    * null where it gives none.
-   * @param seed decides what is left to chance
+   * @param seed of the random choices
    */
   of(
     region: DraftedRegion,

@@ -43,7 +43,7 @@ function* textedPage<Row extends { readonly annotation: Annotation }>(
   }
 }
 
-/** The texts of some annotations, read for all of them when somebody asks for one's. */
+/** The texts of some annotations, read for all of them with the first request. */
 export class TextsOfRows {
   readonly #project: ProjectReader;
   readonly #rows: readonly { readonly id: RecordId }[];
@@ -65,7 +65,7 @@ export class TextsOfRows {
 
 type StoredRow = ReturnType<ProjectReader['exportAnnotationsOf']>[number];
 
-/** An annotation of an image to export; nothing of it is read before somebody asks. */
+/** An annotation of an image to export, whose parts are read with the first request. */
 export class RowOfImage implements ExportedAnnotation {
   readonly imageExportId: number;
   readonly categoryExportId: number | null;

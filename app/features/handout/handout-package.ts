@@ -5,8 +5,8 @@ import { isZip, ZipDataset } from '../../files/zip-dataset.ts';
 import { handoutFailure } from './sentences.ts';
 
 /**
- * The project file at a path. A handout that is one zip archive is unpacked beside itself; the
- * project in it stays as it is there once it is unpacked, for somebody may have worked on it.
+ * The project file at a path. A handout that is one zip archive is unpacked beside itself. A
+ * project that was unpacked before is kept, because it may hold new work.
  * @throws AppError `dataset-invalid` for an archive that cannot be read, `invalid-input` for one
  *   without a project, `disk-full`, `permission-denied`
  */

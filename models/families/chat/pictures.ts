@@ -44,7 +44,7 @@ const colors = [
 /**
  * The photo with the regions outlined, and each region cut out; no side longer than the given one.
  * @throws AppError `prompt-outside-image` when a region has no pixel in the photo, `invalid-input`
- * when its marks only say what is not meant, or a mask has another size than the photo
+ * when all its marks are negative, or a mask has another size than the photo
  */
 export async function picturesOf(
   image: RgbImage,

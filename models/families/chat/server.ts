@@ -268,7 +268,7 @@ export class ChatServer {
   }
 }
 
-/** Ends a request that is not wanted any more, or from which nothing was heard for too long. */
+/** Ends a request after a cancellation, or after too long a silence of the server. */
 class Watch {
   readonly #controller = new AbortController();
   readonly #wanted: AbortSignal | undefined;
