@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import { rleArea } from '../../geometry/rle.ts';
-import { readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { folderOf, nameOf, pathFrom, stemOf } from '../file-paths.ts';
@@ -128,13 +128,10 @@ function annotationRow(
   image: string,
   segment: JsonObject,
   rle: Rle,
-  { categories }: CocoHead,
+  head: CocoHead,
   doubt: (problem: AppError) => void,
 ): AnnotationRow {
-  const id = segment['category_id'];
-  const category = categories.get(String(id));
-  if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
+  const category = categoryOfRow(segment, head, doubt);
   const { attributes, others } = splitAttributes(segment['attributes']);
   const hasOthers = Object.keys(others).length > 0;
   return {
