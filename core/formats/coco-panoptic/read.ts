@@ -96,6 +96,11 @@ async function readSegments(
   const picture = pictures.find(path, annotation['file_name']);
   const masks = await masksOfPicture(files, picture, image.size);
   const rows: (AnnotationRow | NoteRow)[] = [];
+  const listed = new Map<number, number>();
+  for (const segment of segments.filter(isObject)) {
+    const id = Number(segment['id']);
+    listed.set(id, (listed.get(id) ?? 0) + 1);
+  }
   segments.forEach((segment, index) => {
     const where = `${place}.segments_info[${index}]`;
     const doubt = (problem: AppError): void => void rows.push(rowNote(where, false, problem));
@@ -105,6 +110,9 @@ async function readSegments(
         throw regionProblem('regionRowWrong', { key: 'value', expected: 'an object', found });
       }
       const id = Number(segment['id']);
+      if (listed.get(id)! > 1) {
+        throw panopticProblem('panopticSegmentShared', { id: describe(segment['id']) });
+      }
       const rle = masks.get(id);
       if (rle === undefined) {
         throw panopticProblem('panopticSegmentMissing', { id: describe(segment['id']) });
@@ -117,6 +125,7 @@ async function readSegments(
     }
   });
   for (const [id, rle] of masks) {
+    if (listed.has(id)) continue;
     const parts = { id, pixels: rleArea(rle) };
     rows.push(rowNote(place, true, panopticProblem('panopticSegmentUnlisted', parts)));
   }

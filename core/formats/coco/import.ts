@@ -71,7 +71,7 @@ export interface CocoImportOptions {
   /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
-  readonly licenses?: ReadonlyMap<string, string | number>;
+  readonly licenses?: ReadonlyMap<string, string | number | null>;
 }
 
 type SectionName = 'images' | 'categories' | 'annotations';
@@ -225,7 +225,7 @@ export class CocoImporter {
       if (isOpen && written) change.state = written;
       change.split ??= this.#readSplit({ id, ...place }, split);
       change.keepId(row['id'] as CocoId);
-      change.addExtra(this.#extraOf(row));
+      change.addExtra(this.#extraOf({ id, ...place }, row));
     }
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
@@ -233,10 +233,13 @@ export class CocoImporter {
   }
 
   /** The keys that are kept as they are, but for the number of a licence that has another one. */
-  #extraOf(row: Row): ImageRecord['extra'] {
-    const extra = otherKeys(row, knownKeys.image);
-    const license = this.#options.licenses?.get(String(extra['license']));
-    return license === undefined ? extra : { ...extra, license };
+  #extraOf(place: Place, row: Row): ImageRecord['extra'] {
+    const { license: written, ...extra } = otherKeys(row, knownKeys.image);
+    if (written === undefined) return extra;
+    const license = this.#options.licenses?.get(String(written));
+    if (license !== null) return { ...extra, license: license ?? written };
+    this.#warn(place, rowProblem('rowLicenseShared', { found: describe(written) }));
+    return extra;
   }
 
   /**

@@ -73,6 +73,8 @@ export const cocoSentences = sentenceSet(
     rowKeyNotFinite: ({ key }: { key: string }) =>
       `its ${key} holds NaN or Infinity, which is not JSON; the key is left out`,
     rowSplitUnknown: ({ found }: Found) => `its split ${found} is unknown; it is left out`,
+    rowLicenseShared: ({ found }: Found) =>
+      `several licences of the file have its license ${found}; the key is left out`,
     rowIdZero: () => 'its id is 0, which evaluation reads as "no match"; exports write another id',
     rowIdMissing: () => 'it has no id; it is kept',
     rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
@@ -151,6 +153,7 @@ export const cocoSentences = sentenceSet(
     rowCategoryCircle: ({ name, parent }) => `其上级“${parent}”是“${name}”的下级；保留为无上级`,
     rowKeyNotFinite: ({ key }) => `其 ${key} 含有 NaN 或 Infinity，不是 JSON；未导入该键`,
     rowSplitUnknown: ({ found }) => `其划分 ${found} 未知；未导入`,
+    rowLicenseShared: ({ found }) => `文件中有多个许可证使用其 license ${found}；未导入该键`,
     rowIdZero: () => '其 id 为 0，评测时会当作“无匹配”；导出时会换成别的 id',
     rowIdMissing: () => '它没有 id；予以保留',
     rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,
