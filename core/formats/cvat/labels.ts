@@ -21,8 +21,8 @@ export class Labels {
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
   /**
-   * Takes the labels of a task or a project. One that came before is passed over, with a doubt where
-   * it is described in another way.
+   * Takes the labels of a task or a project. One that came before is passed over, with a doubt
+   * where it is described in another way.
    */
   take(path: string, labels: readonly XmlNode[]): (CategoryRow | NoteRow)[] {
     const parts = labels.filter((label) => textOf(label, 'parent') !== '');
