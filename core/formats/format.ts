@@ -101,7 +101,7 @@ export interface ImportProject {
   /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
-  readonly licenses?: ReadonlyMap<string, string | number>;
+  readonly licenses?: ReadonlyMap<string, string | number | null>;
 }
 
 /** The result of an import: added records, omitted rows and warnings. */

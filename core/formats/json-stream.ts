@@ -18,6 +18,8 @@ export type JsonRow =
        * {@link JsonRowOptions.numbers}.
        */
       readonly hasNonFinite?: true;
+      /** The digits of whole numbers that became strings, where the row has some. */
+      readonly longNumbers?: ReadonlySet<string>;
     }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
@@ -223,7 +225,8 @@ class JsonRowParser {
     }
     const isPython = this.#numbers === 'python';
     try {
-      const value: unknown = isPython && mayBeRounded(text) ? parseExact(text) : JSON.parse(text);
+      if (isPython && mayBeRounded(text)) return { section, index, ...parseExact(text) };
+      const value: unknown = JSON.parse(text);
       return { section, index, value };
     } catch (thrown) {
       const value = isPython ? parseNonFinite(text) : undefined;
@@ -303,14 +306,17 @@ function isDigit(text: string, place: number): boolean {
 const longNumber = /[^\d."][1-9]\d{15,}(?![\d.eE"])/;
 
 /** JSON whose whole numbers beyond 2^53 become strings of their digits. */
-function parseExact(text: string): unknown {
-  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
-}
-
-/** @param source the number as it is written, which JSON.parse hands over (ECMAScript 2026) */
-function keepDigits(_key: string, value: unknown, { source }: { source?: string }): unknown {
-  const isRounded = Number.isInteger(value) && !Number.isSafeInteger(value);
-  return isRounded && source !== undefined && /^-?\d+$/.test(source) ? source : value;
+function parseExact(text: string): { value: unknown; longNumbers?: ReadonlySet<string> } {
+  const longNumbers = new Set<string>();
+  /** @param source the number as it is written, which JSON.parse hands over (ECMAScript 2026) */
+  const keepDigits = (_key: string, found: unknown, { source }: { source?: string }): unknown => {
+    const isRounded = Number.isInteger(found) && !Number.isSafeInteger(found);
+    if (!isRounded || source === undefined || !/^-?\d+$/.test(source)) return found;
+    longNumbers.add(source);
+    return source;
+  };
+  const value: unknown = JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
+  return { value, ...(longNumbers.size > 0 && { longNumbers }) };
 }
 
 const stringOrNonFinite = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g;

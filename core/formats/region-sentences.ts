@@ -10,6 +10,14 @@ interface Size {
   readonly height: number;
 }
 
+interface SharedClass extends Found {
+  /** How the dataset refers to its classes. */
+  readonly key: 'number' | 'value' | 'color' | 'label';
+  readonly names: readonly string[];
+}
+
+const chineseKeys = { number: '编号', value: '值', color: '颜色', label: '标签' } as const;
+
 /**
  * Sentences of several formats about regions that are not read or not stored unchanged. Clauses,
  * because the place is named before them.
@@ -35,8 +43,10 @@ export const regionSentences = sentenceSet(
     regionCategoryMissing: ({ found }: Found) =>
       `no category of the file has the id ${found}; it is kept without a category`,
     regionImageMissing: ({ found }: Found) => `no image of the file has the id ${found}`,
-    regionIdTaken: ({ kind, found }: Found & { kind: 'image' | 'category' }) =>
-      `another ${kind} of the file has the same id ${found}; references to it are ambiguous`,
+    regionClassShared: ({ key, found, names }: SharedClass) =>
+      `several classes have the ${key} ${found}: ${names.map((name) => `"${name}"`).join(' and ')}; it cannot be told which of them is meant`,
+    regionIdTaken: ({ found }: Found) =>
+      `another image of the file has the same id ${found}; references to it are ambiguous`,
     regionSplitUnknown: ({ found }: Found) => `its split ${found} is unknown; it is left out`,
     regionTextsUnknown: ({ count }: { count: number }) =>
       `${count} of its texts have an unknown structure; they are left out`,
@@ -78,8 +88,9 @@ export const regionSentences = sentenceSet(
     regionImageSizeMissing: () => '文件没有写明图像大小，无法确定区域的位置',
     regionCategoryMissing: ({ found }) => `文件中没有 id 为 ${found} 的类别；保留为无类别`,
     regionImageMissing: ({ found }) => `文件中没有 id 为 ${found} 的图像`,
-    regionIdTaken: ({ kind, found }) =>
-      `文件中另一个${kind === 'image' ? '图像' : '类别'}已使用 id ${found}，引用不明确`,
+    regionClassShared: ({ key, found, names }) =>
+      `多个类别使用同一${chineseKeys[key]} ${found}：${names.map((name) => `“${name}”`).join('、')}，无法判断指的是哪一个`,
+    regionIdTaken: ({ found }) => `文件中另一个图像已使用 id ${found}，引用不明确`,
     regionSplitUnknown: ({ found }) => `其划分 ${found} 未知；未导入`,
     regionTextsUnknown: ({ count }) => `其中 ${count} 条文字的结构未知；未导入`,
     regionInfosLeft: ({ keys }) => `其中关于整个数据集的信息未保存：${keys.slice(0, 5).join('、')}`,

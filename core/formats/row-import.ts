@@ -185,8 +185,8 @@ class RowImporter {
   readonly #firstOfName = new Map<string, string>();
   readonly #images = new Map<string, KnownImage>();
   readonly #changes = new Map<RecordId, ImageChange>();
-  /** Ids of the annotations that items may name. */
-  readonly #annotations = new Map<string, RecordId>();
+  /** Ids of the annotations that items may name; null where several have the key. */
+  readonly #annotations = new Map<string, RecordId | null>();
   readonly #kept = { images: 0, categories: 0, annotations: 0 };
   #rows = 0;
 
@@ -381,7 +381,8 @@ class RowImporter {
     const texts = row.texts ?? [];
     const same = existing.alreadyThere(annotation, texts, change.from);
     if (row.key !== undefined) {
-      this.#annotations.set(annotationKey(row.image, row.key), (same ?? annotation).id);
+      const key = annotationKey(row.image, row.key);
+      this.#annotations.set(key, this.#annotations.has(key) ? null : (same ?? annotation).id);
     }
     if (same) return [...this.#tree.takeNew(), ...existing.takeAdded()];
     this.#kept.annotations++;
@@ -414,6 +415,7 @@ class RowImporter {
     const about = segments.map(({ tag, annotation, role }) => {
       const annotationId = this.#annotations.get(annotationKey(image, annotation));
       if (annotationId === undefined) throw datasetProblem('rowItemRegionLeftOut', { tag });
+      if (annotationId === null) throw datasetProblem('rowItemRegionShared', { tag });
       return { tag, annotationId, role };
     });
     const made = makeItem(words, { imageId, segments: about }, this.#provenance, this.#nowMs);

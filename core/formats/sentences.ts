@@ -117,6 +117,8 @@ export const datasetSentences = sentenceSet(
       `its image ${found} was left out: ${reason}`,
     rowItemRegionLeftOut: ({ tag }: { tag: string }) =>
       `its region "${tag}" was left out; see the note on that region`,
+    rowItemRegionShared: ({ tag }: { tag: string }) =>
+      `several regions of its image may be its region "${tag}"`,
     rowReviewedEmptyWithRegions: () =>
       'it is marked as empty but has regions; its state becomes "to check"',
 
@@ -240,6 +242,7 @@ export const datasetSentences = sentenceSet(
     rowImageNotListed: ({ found }) => `数据集中没有图像 ${found}`,
     rowImageLeftOut: ({ found }) => `其图像 ${found} 未导入，原因见该图像`,
     rowItemRegionLeftOut: ({ tag }) => `其区域“${tag}”未导入，原因见该区域`,
+    rowItemRegionShared: ({ tag }) => `其图像中有多个区域可能是其区域“${tag}”`,
     rowReviewedEmptyWithRegions: () => '它标记为无目标但有区域；状态改为“待检查”',
 
     rowNameBroken: ({ name }) => `其名称含有半个字符（残缺的代理对）；保留为“${name}”`,

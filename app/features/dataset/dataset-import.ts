@@ -178,7 +178,7 @@ function registerPhotos(
 interface Known {
   readonly existing: ExistingAnnotations;
   readonly annotated: Set<RecordId>;
-  readonly licenses: ReadonlyMap<string, string | number>;
+  readonly licenses: ReadonlyMap<string, string | number | null>;
 }
 
 /**

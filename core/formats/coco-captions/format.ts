@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import type { AppError } from '../../errors.ts';
-import { readCocoHead } from '../coco-head.ts';
+import { imageOfId, readCocoHead } from '../coco-head.ts';
 import { cocoImage, cocoStart } from '../coco-written.ts';
 import type { DatasetFiles, DatasetOutput } from '../dataset-files.ts';
-import type { DatasetRow, DatasetSource, NoteRow, RowText, WrittenNote } from '../dataset-row.ts';
+import type {
+  DatasetRow,
+  DatasetSource,
+  ImageRow,
+  NoteRow,
+  RowText,
+  WrittenNote,
+} from '../dataset-row.ts';
 import { nameOf } from '../file-paths.ts';
 import type { DatasetFormat, Likeness } from '../format.ts';
 import { jsonListPieces } from '../json-pieces.ts';
@@ -42,7 +49,7 @@ async function* readCaptions(files: DatasetFiles): AsyncGenerator<DatasetRow> {
   }
   for (const path of paths) {
     const head = await readCocoHead(files, path);
-    const captions = new Map<string, RowText[]>();
+    const captions = new Map<ImageRow, RowText[]>();
     const notes: NoteRow[] = [];
     const isAnnotations = (section: string): boolean => section === 'annotations';
     const rows = readJsonRows(files.chunks(path), { wanted: isAnnotations, numbers: 'python' });
@@ -57,7 +64,8 @@ async function* readCaptions(files: DatasetFiles): AsyncGenerator<DatasetRow> {
       }
       const value = isObject(row.value) ? row.value : {};
       const { image_id: id, caption } = value;
-      if (!head.images.has(String(id))) {
+      const image = imageOfId(id, head);
+      if (image === undefined) {
         note(true, regionProblem('regionImageMissing', { found: describe(id) }));
       } else if (typeof caption !== 'string' || caption === '') {
         const parts = { key: 'caption', expected: 'a text', found: describe(caption) };
@@ -67,13 +75,13 @@ async function* readCaptions(files: DatasetFiles): AsyncGenerator<DatasetRow> {
           note(true, captionsProblem('captionsRegion', {}));
         }
         const text: RowText = { kind: 'description', text: caption };
-        const others = captions.get(String(id));
+        const others = captions.get(image);
         if (others) others.push(text);
-        else captions.set(String(id), [text]);
+        else captions.set(image, [text]);
       }
     }
     yield* head.notes;
-    for (const [id, image] of head.images) yield { ...image, texts: captions.get(id) ?? [] };
+    for (const image of head.images.values()) yield { ...image, texts: captions.get(image) ?? [] };
     yield* notes;
   }
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { Rle } from '../../geometry/shapes.ts';
 import { rleArea } from '../../geometry/rle.ts';
-import { readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, readCocoHead, rowOfImage, type CocoHead } from '../coco-head.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
 import { folderOf, nameOf, pathFrom, stemOf } from '../file-paths.ts';
@@ -96,6 +96,11 @@ async function readSegments(
   const picture = pictures.find(path, annotation['file_name']);
   const masks = await masksOfPicture(files, picture, image.size);
   const rows: (AnnotationRow | NoteRow)[] = [];
+  const listed = new Map<number, number>();
+  for (const segment of segments.filter(isObject)) {
+    const id = Number(segment['id']);
+    listed.set(id, (listed.get(id) ?? 0) + 1);
+  }
   segments.forEach((segment, index) => {
     const where = `${place}.segments_info[${index}]`;
     const doubt = (problem: AppError): void => void rows.push(rowNote(where, false, problem));
@@ -105,6 +110,9 @@ async function readSegments(
         throw regionProblem('regionRowWrong', { key: 'value', expected: 'an object', found });
       }
       const id = Number(segment['id']);
+      if (listed.get(id)! > 1) {
+        throw panopticProblem('panopticSegmentShared', { id: describe(segment['id']) });
+      }
       const rle = masks.get(id);
       if (rle === undefined) {
         throw panopticProblem('panopticSegmentMissing', { id: describe(segment['id']) });
@@ -117,6 +125,7 @@ async function readSegments(
     }
   });
   for (const [id, rle] of masks) {
+    if (listed.has(id)) continue;
     const parts = { id, pixels: rleArea(rle) };
     rows.push(rowNote(place, true, panopticProblem('panopticSegmentUnlisted', parts)));
   }
@@ -128,13 +137,10 @@ function annotationRow(
   image: string,
   segment: JsonObject,
   rle: Rle,
-  { categories }: CocoHead,
+  head: CocoHead,
   doubt: (problem: AppError) => void,
 ): AnnotationRow {
-  const id = segment['category_id'];
-  const category = categories.get(String(id));
-  if (category === undefined)
-    doubt(regionProblem('regionCategoryMissing', { found: describe(id) }));
+  const category = categoryOfRow(segment, head, doubt);
   const { attributes, others } = splitAttributes(segment['attributes']);
   const hasOthers = Object.keys(others).length > 0;
   return {

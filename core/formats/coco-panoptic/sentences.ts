@@ -15,6 +15,8 @@ export const panopticSentences = sentenceSet(
       `its segmentation PNG has ${channels} channels; expected red, green and blue`,
     panopticSegmentMissing: ({ id }: { id: string }) =>
       `no pixel of the segmentation PNG has its id ${id}`,
+    panopticSegmentShared: ({ id }: { id: string }) =>
+      `several segments of its picture have the id ${id}; the pixels cannot be assigned`,
     panopticSegmentUnlisted: ({ id, pixels }: { id: number; pixels: number }) =>
       `${pixels} pixels of the segmentation PNG have the id ${id}, which segments_info does not list`,
     panopticCovered: ({ pixels, of }: { pixels: number; of: number }) =>
@@ -29,6 +31,8 @@ export const panopticSentences = sentenceSet(
     panopticPngAmbiguous: ({ found, count }) => `数据集中有 ${count} 个文件可能是其分割图 ${found}`,
     panopticChannels: ({ channels }) => `其分割图有 ${channels} 个通道，应为红、绿、蓝`,
     panopticSegmentMissing: ({ id }) => `分割图中没有像素的 id 为 ${id}`,
+    panopticSegmentShared: ({ id }) =>
+      `同一图中有多个分割使用同一 id ${id}，无法判断像素属于哪一个`,
     panopticSegmentUnlisted: ({ id, pixels }) =>
       `分割图中有 ${pixels} 个像素的 id 为 ${id}，而 segments_info 没有列出`,
     panopticCovered: ({ pixels, of }) =>

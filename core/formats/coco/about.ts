@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ClaimedNames } from '../claimed-names.ts';
 import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
 import type { JsonRow } from '../json-stream.ts';
 
@@ -36,18 +37,30 @@ export function aboutIn(rows: Iterable<JsonRow>): DatasetAbout {
 /** The licences of a project and of a file in one list, and what the file's numbers are in it. */
 export interface MergedLicenses {
   readonly licenses: readonly License[];
-  /** By the number in the file, as text, where it is another one in the list. */
-  readonly renumbered: ReadonlyMap<string, string | number>;
+  /**
+   * By the number in the file, as text, where it is another one in the list; null where several
+   * licences of the file have the number.
+   */
+  readonly renumbered: ReadonlyMap<string, string | number | null>;
 }
 
-/** Adds a file's licences to those of a project; two of one number but other words stay two. */
+/**
+ * Adds a file's licences to those of a project; two of one number but other words stay two. Those
+ * of one file that share a number are left out, because an image with it may have each.
+ */
 export function mergeLicenses(
   before: readonly License[],
   found: readonly License[],
 ): MergedLicenses {
   const licenses = [...before];
-  const renumbered = new Map<string, string | number>();
+  const renumbered = new Map<string, string | number | null>();
+  const claimed = new ClaimedNames<string>();
+  for (const license of found) claimed.add(String(license['id']), wordsOf(license));
   for (const license of found) {
+    if (claimed.sharedBy(String(license['id'])) !== null) {
+      renumbered.set(String(license['id']), null);
+      continue;
+    }
     const words = wordsOf(license);
     const same = licenses.find((known) => wordsOf(known) === words);
     if (same) {

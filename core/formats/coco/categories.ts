@@ -15,22 +15,31 @@ type Warn = (doubt: AppError) => void;
  */
 export class CocoCategories {
   readonly #tree: CategoryTree<CocoId>;
+  /** Why the ids of several categories name none. */
+  readonly #shared = new Map<CocoId, AppError>();
 
   constructor(existing: readonly Category[]) {
     this.#tree = new CategoryTree(existing);
   }
 
+  /** Whether it is decided what an id means. */
   has(id: CocoId): boolean {
-    return this.#tree.has(id);
+    return this.find(id) !== null;
   }
 
-  find(id: CocoId): RecordId | null {
-    const known = knownId(id, this.#tree);
-    return known === null ? null : this.#tree.find(known);
+  /** The record of an id; why it has none where several categories have the id; null for others. */
+  find(id: CocoId): RecordId | AppError | null {
+    const known = knownId(id, { has: (each) => this.#tree.has(each) || this.#shared.has(each) });
+    return known === null ? null : (this.#shared.get(known) ?? this.#tree.find(known));
+  }
+
+  /** Says that several categories have an id. */
+  share(id: CocoId, problem: AppError): void {
+    this.#shared.set(id, problem);
   }
 
   add(id: CocoId, name: string, row: Readonly<Record<string, unknown>>, warn: Warn): void {
-    const extra = { id, ...otherKeys(row, knownKeys.category) };
+    const extra = { id: row['id'] as CocoId, ...otherKeys(row, knownKeys.category) };
     const described = { name, parent: parentOf(row), extra };
     this.#tree.add(id, described, (doubt) => warn(problemOf(doubt)));
   }
@@ -58,5 +67,3 @@ function problemOf(doubt: CategoryDoubt): AppError {
       return rowProblem('rowCategoryCircle', { name: doubt.name, parent: doubt.parent });
   }
 }
-
-/** The supercategory that a row names; null where it names none. */

@@ -12,6 +12,7 @@ import {
 } from '../../records.ts';
 import { readAnnotation } from './annotation.ts';
 import { CocoCategories } from './categories.ts';
+import { CategoryClaims } from './category-claims.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
 import { describe, describeName } from '../describe.ts';
@@ -22,6 +23,7 @@ import type { ExistingAnnotations } from '../existing-annotations.ts';
 import type { JsonRow } from '../json-stream.ts';
 import { recordsOfText } from '../item-text.ts';
 import { SeenIds } from './seen-ids.ts';
+import { keptSpelling } from './spelling.ts';
 import { splitOf } from './splits.ts';
 import { datasetProblem } from '../sentences.ts';
 import { cocoFailure, rowProblem } from './sentences.ts';
@@ -69,7 +71,7 @@ export interface CocoImportOptions {
   /** The importing person; absent without a name. */
   readonly person?: Person | null;
   /** By the number of a licence in the file, as text: the project's, where it is another. */
-  readonly licenses?: ReadonlyMap<string, string | number>;
+  readonly licenses?: ReadonlyMap<string, string | number | null>;
 }
 
 type SectionName = 'images' | 'categories' | 'annotations';
@@ -97,6 +99,7 @@ export class CocoImporter {
   /** All records have this one, so that it is written as JSON once. */
   readonly #provenance: Provenance;
   readonly #categories: CocoCategories;
+  readonly #categoryClaims = new CategoryClaims<CocoId, Place>();
   /**
    * By the file's image id: the project's image, before and after the import, or why the row was
    * dropped.
@@ -150,7 +153,8 @@ export class CocoImporter {
     try {
       if (!isObject(row.value)) throw rowProblem('rowNotObject', { found: describe(row.value) });
       const value = row.hasNonFinite ? this.#withoutNonFinite(place, row.value) : row.value;
-      return this.#take(section, place, value);
+      const kept = id === null ? null : keptSpelling(id, row.longNumbers);
+      return this.#take(section, place, kept === id ? value : { ...value, id: kept });
     } catch (thrown) {
       this.#note(this.#dropped, place, thrown);
       return [];
@@ -191,7 +195,10 @@ export class CocoImporter {
     const other = this.#images.get(id);
     const fileName = row['file_name'];
     if (typeof fileName !== 'string' || fileName === '') {
-      throw this.#dropImage(id, lacks('file_name', fileName));
+      const problem = lacks('file_name', fileName);
+      if (other !== undefined) this.#shareId({ id, ...place }, id, other, null);
+      else this.#dropImage(id, problem);
+      throw problem;
     }
     const image = this.#findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
     if (other !== undefined) throw this.#shareId({ id, ...place }, id, other, image);
@@ -217,8 +224,8 @@ export class CocoImporter {
       change.isSaidDone ||= isOpen && written === 'done';
       if (isOpen && written) change.state = written;
       change.split ??= this.#readSplit({ id, ...place }, split);
-      change.keepId(id);
-      change.addExtra(this.#extraOf(row));
+      change.keepId(row['id'] as CocoId);
+      change.addExtra(this.#extraOf({ id, ...place }, row));
     }
     this.#changes.set(image.id, change);
     this.#images.set(id, change);
@@ -226,10 +233,13 @@ export class CocoImporter {
   }
 
   /** The keys that are kept as they are, but for the number of a licence that has another one. */
-  #extraOf(row: Row): ImageRecord['extra'] {
-    const extra = otherKeys(row, knownKeys.image);
-    const license = this.#options.licenses?.get(String(extra['license']));
-    return license === undefined ? extra : { ...extra, license };
+  #extraOf(place: Place, row: Row): ImageRecord['extra'] {
+    const { license: written, ...extra } = otherKeys(row, knownKeys.image);
+    if (written === undefined) return extra;
+    const license = this.#options.licenses?.get(String(written));
+    if (license !== null) return { ...extra, license: license ?? written };
+    this.#warn(place, rowProblem('rowLicenseShared', { found: describe(written) }));
+    return extra;
   }
 
   /**
@@ -282,19 +292,38 @@ export class CocoImporter {
     return problem;
   }
 
-  #takeCategory({ id, ...rest }: Place, row: Row): void {
-    if (id === null) throw lacks('id', row['id']);
-    if (this.#categories.has(id)) throw rowProblem('rowIdTaken', { kind: 'category', id });
-    const { name } = row;
-    if (typeof name !== 'string' || name === '') throw lacks('name', name);
-    this.#categories.add(id, name, row, (doubt) => this.#warn({ id, ...rest }, doubt));
-    this.#kept.categories++;
+  #takeCategory(place: Place, row: Row): void {
+    if (place.id === null) throw lacks('id', row['id']);
+    this.#categoryClaims.add(place.id, place, row);
+  }
+
+  /** Makes the categories whose ids name one, and notes the rows that are left out. */
+  #decideCategories(): void {
+    for (const { id, claims, sharedBy } of this.#categoryClaims.take()) {
+      if (sharedBy) {
+        const problem = rowProblem('rowCategoryIdShared', { id, names: sharedBy });
+        this.#categories.share(id, problem);
+        for (const { place } of claims) this.#note(this.#dropped, place, problem);
+        continue;
+      }
+      const [{ place, row }, ...repeated] = claims;
+      try {
+        const { name } = row;
+        if (typeof name !== 'string' || name === '') throw lacks('name', name);
+        this.#categories.add(id, name, row, (doubt) => this.#warn(place, doubt));
+        this.#kept.categories++;
+      } catch (thrown) {
+        this.#note(this.#dropped, place, thrown);
+      }
+      const problem = rowProblem('rowIdTaken', { kind: 'category', id });
+      for (const each of repeated) this.#note(this.#dropped, each.place, problem);
+    }
   }
 
   #takeAnnotation(place: Place, row: Row): ProjectRecord[] {
     const { image_id: imageId, category_id: categoryId } = row;
     if (!isCocoId(imageId)) throw lacks('image_id', imageId);
-    const isCategoryKnown = !isCocoId(categoryId) || this.#categories.find(categoryId) !== null;
+    const isCategoryKnown = !isCocoId(categoryId) || this.#categories.has(categoryId);
     if (knownId(imageId, this.#images) === null || !isCategoryKnown) {
       this.#waiting.push([place, row]);
       return [];
@@ -343,6 +372,7 @@ export class CocoImporter {
 
   #categoryOf(place: Place, { category_id: id, segmentation, bbox }: Row): string | null {
     const found = isCocoId(id) ? this.#categories.find(id) : null;
+    if (found instanceof AppError) throw found;
     if (found !== null) return found;
     const isRegion = segmentation !== undefined || bbox !== undefined;
     if (isRegion) {
@@ -366,8 +396,10 @@ export class CocoImporter {
 
   /**
    * Says that no images and categories come any more: what finds images by their names is let go.
+   * Until then annotations wait for the meaning of their categories.
    */
   endHead(): void {
+    this.#decideCategories();
     this.#findImage = () => null;
     this.#imageRows.clear();
   }
@@ -383,6 +415,7 @@ export class CocoImporter {
       const parts = { file: this.#options.file, sections: [...this.#sections] };
       throw cocoFailure('dataset-invalid', 'datasetWithoutImages', parts);
     }
+    this.#decideCategories();
     const added: ProjectRecord[] = this.#categories.takeNew();
     for (const [place, row] of this.#waiting) {
       try {

@@ -6,7 +6,7 @@ import type {
   ExportSource,
 } from '../export-source.ts';
 import { isCocoId, type CocoId } from './row.ts';
-import { Spelling, type SectionName } from './spelling.ts';
+import { readSpelling, Spelling, type SectionName } from './spelling.ts';
 
 interface Numbered {
   readonly exportId: number;
@@ -38,8 +38,8 @@ export class KeptIds {
     let changed = 0;
     for (const { exportId, extra } of rows) {
       const { id } = extra;
-      if (isCocoId(id) && id !== 0 && !isKept(id, least) && !seen.has(id)) {
-        seen.add(id);
+      if (isCocoId(id) && id !== 0 && !isKept(id, least) && !seen.has(readSpelling(id))) {
+        seen.add(readSpelling(id));
         waiting.push([exportId, id]);
       } else if (isKept(id, least) && !seen.has(id)) {
         seen.add(id);

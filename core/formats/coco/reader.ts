@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { CocoHeadRows } from '../coco-head.ts';
+import { categoryOfId, CocoHeadRows, imageOfId, type CocoHead } from '../coco-head.ts';
 import type { DatasetRow, ImageRow, RowShape } from '../dataset-row.ts';
 import type { DatasetReader } from '../format.ts';
 import { readJsonRows, type JsonRow } from '../json-stream.ts';
@@ -8,7 +8,7 @@ import { wordsOfText } from '../../project/make-item.ts';
 import { readTexts } from './annotation.ts';
 import { annotationFile } from './detect.ts';
 import { isObject, otherKeys, splitAttributes } from '../json-values.ts';
-import { isBox, isCocoId, knownId, knownKeys, type CocoId } from './row.ts';
+import { isBox, isCocoId, knownKeys } from './row.ts';
 import { readSegmentation, isEmptySegmentation } from './segmentation.ts';
 import { rowProblem } from './sentences.ts';
 
@@ -21,8 +21,7 @@ type Row = Readonly<Record<string, unknown>>;
 export const cocoReader: DatasetReader = {
   async *read(files): AsyncGenerator<DatasetRow> {
     const file = await annotationFile(files);
-    const idOf = (value: unknown) => (isCocoId(value) ? value : null);
-    const head = new CocoHeadRows<CocoId>({ idOf, path: null });
+    const head = new CocoHeadRows(null);
     yield* head.read(files, file);
     yield* head.images.values();
     const wanted = (section: string) => section === 'annotations';
@@ -32,10 +31,7 @@ export const cocoReader: DatasetReader = {
   },
 };
 
-function* annotationOf(
-  { index, ...row }: JsonRow,
-  head: CocoHeadRows<CocoId>,
-): Generator<DatasetRow> {
+function* annotationOf({ index, ...row }: JsonRow, head: CocoHead): Generator<DatasetRow> {
   const place = `annotations[${index}]`;
   try {
     if (!('value' in row) || !isObject(row.value)) {
@@ -48,24 +44,19 @@ function* annotationOf(
   }
 }
 
-function* readAnnotationRow(
-  place: string,
-  row: Row,
-  head: CocoHeadRows<CocoId>,
-): Generator<DatasetRow> {
+function* readAnnotationRow(place: string, row: Row, head: CocoHead): Generator<DatasetRow> {
   const { id, image_id: imageId, category_id: categoryId, bbox, iscrowd } = row;
-  const image = isCocoId(imageId) ? knownId(imageId, head.images) : null;
-  if (image === null) {
+  const image = imageOfId(imageId, head);
+  if (image === undefined) {
     throw rowProblem('rowImageMissing', { id: isCocoId(imageId) ? imageId : 'nothing' });
   }
-  const known = isCocoId(categoryId) ? knownId(categoryId, head.categories) : null;
-  const category = known === null ? null : head.categories.get(known)!;
+  const category = categoryOfId(categoryId, head);
   const doubts: DatasetRow[] = [];
   const texts = readTexts(row, (problem) => doubts.push(doubt(place, problem)));
   yield* doubts;
   if (texts.length > 0 && !hasRegion(row)) {
     for (const text of texts) {
-      const about = { place, image: String(image), segments: [] };
+      const about = { place, image: image.key, segments: [] };
       yield { kind: 'item', ...about, words: wordsOfText(text) };
     }
     return;
@@ -73,10 +64,10 @@ function* readAnnotationRow(
   yield {
     kind: 'annotation',
     place,
-    image: String(image),
+    image: image.key,
     category: category?.name ?? null,
     categoryParent: category?.parent ?? null,
-    shape: shapeOf(row, head.images.get(image)!.size),
+    shape: shapeOf(row, image.size),
     ...(typeof id === 'number' && { id }),
     ...(isBox(bbox) && { box: bbox }),
     crowd: iscrowd === 1 || iscrowd === true,

@@ -59,9 +59,11 @@ export const cocoSentences = sentenceSet(
     rowNotObject: ({ found }: Found) => `it is not an object but ${found}`,
     rowLacks: ({ key, found }: Found & { key: string }) => `it has no ${key} but ${found}`,
     rowIdTaken: ({ kind, id }: { kind: 'image' | 'category'; id: Id }) =>
-      `another ${kind} has the same id ${id}`,
+      `an earlier row describes the same ${kind} with the id ${id}; this row is not needed`,
     rowImageIdShared: ({ id }: { id: Id }) =>
       `several images have the id ${id}; the annotations cannot be assigned`,
+    rowCategoryIdShared: ({ id, names }: { id: Id; names: readonly string[] }) =>
+      `several categories have the id ${id}: ${names.join(' and ')}; it cannot be told which of them is meant`,
     rowCategoryNameTaken: ({ name, taken }: { name: string; taken: string }) =>
       `another category of the file has the name "${name}"; this one is renamed to "${taken}"`,
     rowCategoryMerged: ({ name }: { name: string }) =>
@@ -71,6 +73,8 @@ export const cocoSentences = sentenceSet(
     rowKeyNotFinite: ({ key }: { key: string }) =>
       `its ${key} holds NaN or Infinity, which is not JSON; the key is left out`,
     rowSplitUnknown: ({ found }: Found) => `its split ${found} is unknown; it is left out`,
+    rowLicenseShared: ({ found }: Found) =>
+      `several licences of the file have its license ${found}; the key is left out`,
     rowIdZero: () => 'its id is 0, which evaluation reads as "no match"; exports write another id',
     rowIdMissing: () => 'it has no id; it is kept',
     rowIdRepeated: ({ row, id }: { row: number; id: Id }) =>
@@ -138,14 +142,18 @@ export const cocoSentences = sentenceSet(
     rowNotJson: ({ reason }) => `它无法按 JSON 读取（${reason}）`,
     rowNotObject: ({ found }) => `它不是对象，而是${seen(found)}`,
     rowLacks: ({ key, found }) => `它缺少 ${key}，此处为${seen(found)}`,
-    rowIdTaken: ({ kind, id }) => `另一个${kind === 'image' ? '图像' : '类别'}已使用 id ${id}`,
+    rowIdTaken: ({ kind, id }) =>
+      `前面已有一行描述了同一${kind === 'image' ? '图像' : '类别'}（id ${id}）；不需要此行`,
     rowImageIdShared: ({ id }) => `多个图像使用同一 id ${id}，无法判断标注属于哪一个`,
+    rowCategoryIdShared: ({ id, names }) =>
+      `多个类别使用同一 id ${id}：${names.join('、')}，无法判断指的是哪一个`,
     rowCategoryNameTaken: ({ name, taken }) =>
       `文件中另有类别名为“${name}”；此类别改名为“${taken}”`,
     rowCategoryMerged: ({ name }) => `文件中另有同一上级的类别名为“${name}”；两者合为一个`,
     rowCategoryCircle: ({ name, parent }) => `其上级“${parent}”是“${name}”的下级；保留为无上级`,
     rowKeyNotFinite: ({ key }) => `其 ${key} 含有 NaN 或 Infinity，不是 JSON；未导入该键`,
     rowSplitUnknown: ({ found }) => `其划分 ${found} 未知；未导入`,
+    rowLicenseShared: ({ found }) => `文件中有多个许可证使用其 license ${found}；未导入该键`,
     rowIdZero: () => '其 id 为 0，评测时会当作“无匹配”；导出时会换成别的 id',
     rowIdMissing: () => '它没有 id；予以保留',
     rowIdRepeated: ({ row, id }) => `annotations 第 ${row} 行已使用 id ${id}；两者都保留`,

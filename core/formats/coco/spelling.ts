@@ -60,13 +60,33 @@ function replaced(
   return changes.length === 0 ? row : { ...row, ...Object.fromEntries(changes) };
 }
 
+/**
+ * The id of a row as it is kept: digits alone stand for a whole number beyond 2^53, so a text of
+ * such digits is kept in its quotation marks.
+ * @param longNumbers the digits that the row has as numbers
+ */
+export function keptSpelling(id: CocoId, longNumbers?: ReadonlySet<string>): CocoId {
+  const isText = isLong(id) && longNumbers?.has(id) !== true;
+  return isText ? JSON.stringify(id) : id;
+}
+
+/** The id that a file would have, read with its whole numbers as digits. */
+export function readSpelling(kept: CocoId): CocoId {
+  const text = typeof kept === 'string' ? /^"(.*)"$/.exec(kept)?.[1] : undefined;
+  return text !== undefined && isLong(text) ? text : kept;
+}
+
 /** Digits beyond 2^53 are numbers in the files that have them; a double would round them. */
-function inJson(id: CocoId): unknown {
-  const isLong = typeof id === 'string' && /^-?[1-9]\d{15,}$/.test(id);
-  if (!isLong || Number.isSafeInteger(Number(id))) return id;
-  return (JSON as unknown as { rawJSON(text: string): object }).rawJSON(id);
+function inJson(kept: CocoId): unknown {
+  if (!isLong(kept)) return readSpelling(kept);
+  return (JSON as unknown as { rawJSON(text: string): object }).rawJSON(kept);
+}
+
+function isLong(id: CocoId): id is string {
+  const isDigits = typeof id === 'string' && /^-?[1-9]\d{15,}$/.test(id);
+  return isDigits && !Number.isSafeInteger(Number(id));
 }
 
 function inverse(ids: ReadonlyMap<number, CocoId>): ReadonlyMap<CocoId, number> {
-  return new Map(Array.from(ids, ([number, id]) => [id, number]));
+  return new Map(Array.from(ids, ([number, id]) => [readSpelling(id), number]));
 }

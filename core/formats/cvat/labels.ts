@@ -1,7 +1,9 @@
 import type { AttributeValue, Skeleton } from '../../records.ts';
-import type { CategoryRow } from '../dataset-row.ts';
+import type { CategoryRow, NoteRow } from '../dataset-row.ts';
 import { otherKeys } from '../json-values.ts';
+import { rowNote } from '../row-notes.ts';
 import type { XmlNode } from '../xml.ts';
+import { cvatProblem } from './sentences.ts';
 import { skeletonOfLabel } from './skeletons.ts';
 
 /** An attribute of a label, as CVAT defines it. */
@@ -18,15 +20,17 @@ export class Labels {
   readonly #rows = new Map<string, CategoryRow>();
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
-  /** Takes the labels of a task or a project; one that came before is passed over. */
-  take(path: string, labels: readonly XmlNode[]): CategoryRow[] {
+  /**
+   * Takes the labels of a task or a project. One that came before is passed over, with a doubt
+   * where it is described in another way.
+   */
+  take(path: string, labels: readonly XmlNode[]): (CategoryRow | NoteRow)[] {
     const parts = labels.filter((label) => textOf(label, 'parent') !== '');
-    const added: CategoryRow[] = [];
+    const added: (CategoryRow | NoteRow)[] = [];
     for (const label of labels) {
       const name = textOf(label, 'name');
-      if (name === '' || textOf(label, 'parent') !== '' || this.#rows.has(name)) continue;
+      if (name === '' || textOf(label, 'parent') !== '') continue;
       const definitions = definitionsOf(label);
-      this.#types.set(name, new Map(definitions.map((each) => [each.name, each.input_type])));
       const sublabels = parts.filter((part) => textOf(part, 'parent') === name);
       const [color, type, svg = ''] = ['color', 'type', 'svg'].map((key) => textOf(label, key));
       const names = sublabels.map((part) => textOf(part, 'name'));
@@ -47,6 +51,13 @@ export class Labels {
           [],
         ),
       };
+      const before = this.#rows.get(name);
+      if (before) {
+        if (JSON.stringify(before) === JSON.stringify(row)) continue;
+        added.push(rowNote(row.place, false, cvatProblem('cvatLabelTwice', { name })));
+        continue;
+      }
+      this.#types.set(name, new Map(definitions.map((each) => [each.name, each.input_type])));
       this.#rows.set(name, row);
       added.push(row);
     }

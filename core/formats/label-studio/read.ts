@@ -140,7 +140,14 @@ class TaskReader {
       if (group) group.push(result);
       else groups.set(key, [result]);
     });
-    for (const group of groups.values()) {
+    for (const [id, group] of groups) {
+      if (shapesIn(group).size > 1) {
+        const place = `${this.#place} result ${String(id)}`;
+        const problem = labelStudioProblem('labelStudioIdShared', { id: describe(id) });
+        for (let rest = group.length; rest > 0; rest--)
+          this.#notes.push(rowNote(place, true, problem));
+        continue;
+      }
       const region = group.find(({ type }) => regionKind(type) !== null);
       const tag = group.find((each) => each['from_name'] === tagField && tagsOf(each).length === 1);
       if (region)
@@ -271,6 +278,18 @@ class TaskReader {
       },
     };
   }
+}
+
+/** The different places of the regions in a group; results about one region have the same. */
+function shapesIn(group: readonly JsonObject[]): Set<string> {
+  const regions = group.filter(({ type }) => regionKind(type) !== null);
+  return new Set(
+    regions.map(({ type, value }) => {
+      const entries = Object.entries(isObject(value) ? value : {});
+      const place = entries.filter(([key]) => !/(labels|text)$/i.test(key));
+      return JSON.stringify([regionKind(type), place.sort(([a], [b]) => (a < b ? -1 : 1))]);
+    }),
+  );
 }
 
 /** The ground truth, or else the annotation that was changed last. */

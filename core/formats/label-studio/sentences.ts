@@ -22,6 +22,8 @@ export const labelStudioSentences = sentenceSet(
     }) => `its ${count} ${kind} are not imported, as chosen`,
     labelStudioLabels: ({ taken, others }: { taken: string; others: readonly string[] }) =>
       `it has several labels; "${taken}" becomes its category, and ${others.join(', ')} is kept for exports of this format`,
+    labelStudioIdShared: ({ id }: { id: string }) =>
+      `several regions of its task have the id ${id}; it cannot be told which of them each result is about`,
     labelStudioKept: ({ type }: { type: string }) =>
       `a result of the type ${type} is not a region; it is not shown, but kept for exports of this format`,
     labelStudioSizes: () => 'its photo size differs from that of the results before it',
@@ -42,6 +44,8 @@ export const labelStudioSentences = sentenceSet(
       `按选择未导入其 ${count} 份${{ predictions: '预测', drafts: '草稿', annotations: '标注' }[kind]}`,
     labelStudioLabels: ({ taken, others }) =>
       `它有多个标签；采用“${taken}”，其余（${others.join('、')}）保留到同一格式的导出中`,
+    labelStudioIdShared: ({ id }) =>
+      `此任务中有多个区域使用同一 id ${id}，无法判断各结果说明哪一个`,
     labelStudioKept: ({ type }) =>
       `类型为 ${type} 的结果不是区域；不显示，但会保留到同一格式的导出中`,
     labelStudioSizes: () => '它写明的照片大小与之前的结果不同',

@@ -1,3 +1,5 @@
+import { AppError } from '../../errors.ts';
+import { ClaimedNames } from '../claimed-names.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow } from '../dataset-row.ts';
 import { rleArea } from '../../geometry/rle.ts';
@@ -5,6 +7,7 @@ import type { Rle } from '../../geometry/shapes.ts';
 import { colorText, pngStart, readLabelImage, type LabelImage } from '../label-image.ts';
 import { masksByValue } from '../masks-by-value.ts';
 import { plainImageName } from '../photo-files.ts';
+import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { splitOfPath } from '../split-folders.ts';
 import { isBackgroundName, readClassTable, tablePaths, type MaskClass } from './class-table.ts';
@@ -58,30 +61,74 @@ class Table {
   readonly classes: readonly MaskClass[];
   readonly #byValue: ReadonlyMap<number | null, MaskClass>;
   readonly #byColor: ReadonlyMap<number | null, MaskClass>;
+  readonly #ofValue = new ClaimedNames<number>();
+  readonly #ofColor = new ClaimedNames<number>();
 
   constructor(classes: readonly MaskClass[]) {
     this.classes = classes;
     this.#byValue = new Map(classes.map((each) => [each.value, each]));
     this.#byColor = new Map(classes.map((each) => [each.color, each]));
+    for (const { value, color, name } of classes) {
+      if (value !== null) this.#ofValue.add(value, name);
+      if (color !== null) this.#ofColor.add(color, name);
+    }
   }
 
-  /** @param color the colour of the value in the palette of the mask */
+  /** @throws AppError whose message is a clause, where several classes have a value */
+  #refuseValue(value: number): void {
+    const names = this.#ofValue.sharedBy(value);
+    const found = String(value);
+    if (names) throw regionProblem('regionClassShared', { key: 'value', found, names });
+  }
+
+  /** @throws AppError whose message is a clause, where several classes have a colour */
+  #refuseColor(color: number): void {
+    const names = this.#ofColor.sharedBy(color);
+    const found = colorText(color);
+    if (names) throw regionProblem('regionClassShared', { key: 'color', found, names });
+  }
+
+  /**
+   * Refuses a class that no mask can mean, because others have its value and its colour.
+   * @throws AppError whose message is a clause
+   */
+  refuseUnreachable({ value, color }: MaskClass): void {
+    const isOwnColor = color !== null && this.#ofColor.sharedBy(color) === null;
+    if (value !== null && !isOwnColor) this.#refuseValue(value);
+    if (value === null && color !== null) this.#refuseColor(color);
+  }
+
+  /**
+   * @param color the colour of the value in the palette of the mask
+   * @throws AppError whose message is a clause, where several classes are meant
+   */
   withValue(value: number, color: number | undefined): MaskClass | undefined {
+    this.#refuseValue(value);
     return this.#byValue.get(value) ?? (color === undefined ? undefined : this.withColor(color));
   }
 
+  /** @throws AppError whose message is a clause, where several classes are meant */
   withColor(color: number): MaskClass | undefined {
+    this.#refuseColor(color);
     return this.#byColor.get(color);
   }
 }
 
 function* categoriesOf(
-  { classes }: Table,
+  table: Table,
   path: string,
-  { background }: MaskReadOptions,
+  { background, ignore }: MaskReadOptions,
 ): Generator<DatasetRow, void> {
-  for (const { value, name, color, parent, isCounted } of classes) {
+  for (const row of table.classes) {
+    const { value, name, color, parent, isCounted } = row;
     const place = `${path} class ${value ?? name}`;
+    try {
+      if (value !== background && value !== ignore) table.refuseUnreachable(row);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      yield loss(place, thrown);
+      continue;
+    }
     if (value === background) {
       if (isBackgroundName(name)) continue;
       const isKnownByColor = isCounted && color !== null && color !== 0;
@@ -129,7 +176,14 @@ async function* readMask(
   const unknownColors = { count: 0, pixels: 0 };
   for (const [zOrder, { value, rle }] of rows.entries()) {
     const place = `${mask} value ${kind === 'color' ? colorText(value) : value}`;
-    const found = classOf(value, kind, labels, table, options);
+    let found: MaskClass | undefined;
+    try {
+      found = classOf(value, kind, labels, table, options);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      yield loss(place, thrown);
+      continue;
+    }
     if (kind === 'color' && table !== null && found === undefined) {
       unknownColors.count++;
       unknownColors.pixels += rleArea(rle);

@@ -1,6 +1,8 @@
+import type { AppError } from '../../errors.ts';
 import { rleArea } from '../../geometry/rle.ts';
 import type { Box, Rle } from '../../geometry/shapes.ts';
 import type { AttributeValue, Split } from '../../records.ts';
+import { ClaimedNames } from '../claimed-names.ts';
 import { readCsv } from '../csv.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow } from '../dataset-row.ts';
@@ -8,6 +10,7 @@ import { pngStart, readLabelImage } from '../label-image.ts';
 import { masksByValue } from '../masks-by-value.ts';
 import { isPhoto, lastPart, plainImageName, PhotoStems } from '../photo-files.ts';
 import { doubt, loss } from '../row-notes.ts';
+import { regionProblem } from '../region-sentences.ts';
 import { openProblem } from './sentences.ts';
 import { namedRows, openFiles, splitOfFile, type NamedRow } from './tables.ts';
 
@@ -35,6 +38,7 @@ class OpenReader {
   readonly #stems: PhotoStems;
   readonly #maskPaths: ReadonlyMap<string, string>;
   readonly #names = new Map<string, string>();
+  readonly #claimed = new ClaimedNames<string>();
   readonly #parents = new Map<string, string>();
   readonly #unnamed = new Set<string>();
   /** Images that were given, with their size where a mask tells it. */
@@ -81,9 +85,22 @@ class OpenReader {
       const taken = labels.get(name);
       if (taken !== undefined && taken !== label)
         yield doubt(`${path} line ${line}`, openProblem('openNameTwice', { name, label }));
+      this.#claimed.add(label, name);
       this.#names.set(label, name);
       labels.set(name, label);
     }
+    for (const label of [...this.#names.keys()]) {
+      const problem = this.#sharedBy(label);
+      if (!problem) continue;
+      this.#names.delete(label);
+      yield loss(`${path} ${label}`, problem);
+    }
+  }
+
+  /** Why a label means none of the names that it has. */
+  #sharedBy(label: string): AppError | null {
+    const names = this.#claimed.sharedBy(label);
+    return names && regionProblem('regionClassShared', { key: 'label', found: label, names });
   }
 
   async #readHierarchy(path: string): Promise<void> {
@@ -233,6 +250,11 @@ class OpenReader {
     mask: MaskEntry | null,
     marks: Partial<AnnotationRow>,
   ): AsyncGenerator<DatasetRow, void> {
+    const shared = this.#sharedBy(label);
+    if (shared) {
+      yield loss(place, shared);
+      return;
+    }
     if (!this.#names.has(label) && !this.#unnamed.has(label)) {
       this.#unnamed.add(label);
       yield doubt(place, openProblem('openLabelUnnamed', { label }));

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { categoryOfRow, readCocoHead, type CocoHead } from '../coco-head.ts';
+import { categoryOfRow, imageOfId, readCocoHead, type CocoHead } from '../coco-head.ts';
 import { readCocoRegion } from '../coco-region.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow, NoteRow, RowText } from '../dataset-row.ts';
@@ -39,13 +39,17 @@ export async function* readRefcoco(
   const head = await readCocoHead(files, instances);
   const said = new Expressions();
   for await (const ref of readRefs(files, path, options.wording)) {
-    if ('problem' in ref) yield loss(ref.place, ref.problem);
-    else if (head.images.has(ref.image)) said.take(ref);
+    if ('problem' in ref) {
+      yield loss(ref.place, ref.problem);
+      continue;
+    }
+    const image = imageOfId(ref.image, head);
+    if (image) said.take({ ...ref, image: image.key });
     else yield loss(ref.place, regionProblem('regionImageMissing', { found: ref.image }));
   }
   yield* head.notes;
   yield* head.categories.values();
-  for (const [id, image] of head.images) yield* imageRows(image, said.ofImage(id));
+  for (const image of head.images.values()) yield* imageRows(image, said.ofImage(image.key));
   await said.findShared(files, instances);
   let unreferred = 0;
   for await (const row of annotationsOf(files, instances)) {
@@ -59,11 +63,11 @@ export async function* readRefcoco(
         unreferred++;
         continue;
       }
-      const image = head.images.get(String(value['image_id']));
+      const image = imageOfId(value['image_id'], head);
       if (image === undefined) {
         throw regionProblem('regionImageMissing', { found: describe(value['image_id']) });
       }
-      const texts = said.takeFor(id, String(value['image_id']));
+      const texts = said.takeFor(id, image.key);
       const note = (problem: AppError): void => void doubts.push(doubt(place, problem));
       yield annotationRow(place, image, value, texts, head, note);
       yield* doubts;

@@ -15,6 +15,8 @@ export interface ObjectMask {
   readonly className: string | null;
   /** The value that stands for the class, where it is not known. */
   readonly classValue: string;
+  /** The names of the classes that the pixels may mean, where they are several; else null. */
+  readonly sharedBy: readonly string[] | null;
   readonly rle: Rle;
   readonly box: Box;
 }
@@ -35,11 +37,12 @@ export function objectMasks(
   const classOf = classes && objects ? classAtObjects(objects, classes) : null;
   return [...masks].map(([value, rle]) => {
     const classValue = objects === null ? value : (classOf?.get(value) ?? null);
-    const className = classValue === null ? null : nameOf(classValue, classes!, known);
+    const names = classValue === null ? [] : namesOf(classValue, classes!, known);
     return {
       number: objects === null ? null : numberOf(value, objects),
-      className,
+      className: names.length === 1 ? names[0]! : null,
       classValue: classValue === null ? 'nothing' : String(classValue),
+      sharedBy: names.length > 1 ? names : null,
       rle,
       box: rleBox(rle),
     };
@@ -69,11 +72,13 @@ function classAtObjects(objects: LabelImage, classes: LabelImage): Map<number, n
   );
 }
 
-function nameOf(value: number, image: LabelImage, known: readonly VocClass[]): string | null {
+/** The classes of a value: those of its colour, else that at its place in the list. */
+function namesOf(value: number, image: LabelImage, known: readonly VocClass[]): string[] {
   const color: Color | undefined = image.kind === 'color' ? value : image.palette[value];
-  const byColor = color === undefined ? undefined : known.find((each) => each.color === color);
-  const byIndex = image.kind === 'color' ? undefined : known[value];
-  return (byColor ?? byIndex)?.name ?? null;
+  const byColor = new Set(known.filter((each) => each.color === color).map(({ name }) => name));
+  const placed = image.kind === 'color' ? undefined : known[value]?.name;
+  if (placed !== undefined && (byColor.size === 0 || byColor.has(placed))) return [placed];
+  return [...byColor];
 }
 
 const numbersOfColors = new Map(

@@ -4,6 +4,7 @@ import type { Split } from '../../records.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, DatasetRow, ImageRow } from '../dataset-row.ts';
 import { colorText, readLabelImage, type LabelImage } from '../label-image.ts';
+import { regionProblem } from '../region-sentences.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { isPhoto, lastPart, PhotoStems, stemOf } from '../photo-files.ts';
 import { splitOfPath } from '../split-folders.ts';
@@ -236,6 +237,11 @@ function* annotationRows(
   }
   for (const mask of alone) {
     const where = `${root}Segmentation of ${image} object ${mask.number ?? mask.classValue}`;
+    if (mask.sharedBy !== null) {
+      const color = { key: 'color', found: mask.classValue, names: mask.sharedBy } as const;
+      yield loss(where, regionProblem('regionClassShared', color));
+      continue;
+    }
     if (objects.length > 0) yield doubt(where, vocProblem('vocMaskAlone', {}));
     if (mask.className === null) {
       yield doubt(where, vocProblem('vocClassUnknown', { found: mask.classValue }));

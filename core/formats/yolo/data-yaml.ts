@@ -1,11 +1,14 @@
-import { isMap, isScalar, parseDocument, stringify } from 'yaml';
+import { isMap, isScalar, parseDocument, stringify, type YAMLMap } from 'yaml';
 import type { Split } from '../../records.ts';
+import { ClaimedNames } from '../claimed-names.ts';
 import { splitFolders } from '../split-folders.ts';
 
 /** The content of a `data.yaml`: classes, and the images of each split. */
 export interface DataYaml {
   /** By their numbers; gaps have no name. Null where there are none. */
   readonly names: readonly (string | undefined)[] | null;
+  /** The names of numbers that have several; such a number has no name in `names`. */
+  readonly shared: ReadonlyMap<number, readonly string[]>;
   /** Folders and lists as they are written, after `path` where it has one. */
   readonly sources: readonly {
     readonly key: string;
@@ -33,7 +36,10 @@ export function parseDataYaml(text: string): DataYaml {
   const card = document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>;
   const root = typeof card['path'] === 'string' ? card['path'] : '';
   return {
-    names: namesAsWritten(document.get('names', true)) ?? numberedNames(card['nc']),
+    ...(namesAsWritten(document.contents) ?? {
+      names: numberedNames(card['nc']),
+      shared: noNumber,
+    }),
     sources: splitKeys.flatMap(([key, split]) =>
       listOf(card[key]).map((found) => ({ key, split, found: joined(root, found) })),
     ),
@@ -41,18 +47,35 @@ export function parseDataYaml(text: string): DataYaml {
   };
 }
 
+const noNumber: DataYaml['shared'] = new Map();
+
 /** The names as they are written, for `yes` and `0x10` are names too. */
-function namesAsWritten(node: unknown): (string | undefined)[] | null {
-  const items = (node as { items?: unknown[] } | undefined)?.items;
-  if (!items) return null;
-  if (!isMap(node)) return items.map(textOf);
+function namesAsWritten(contents: YAMLMap): Pick<DataYaml, 'names' | 'shared'> | null {
+  const claimed = new ClaimedNames<number>();
   const names: (string | undefined)[] = [];
-  for (const { key, value } of node.items) {
-    const number = Number(textOf(key));
-    if (Number.isInteger(number) && number >= 0 && number < mostClasses)
-      names[number] = textOf(value);
+  let isGiven = false;
+  for (const { key, value } of contents.items) {
+    const items = (value as { items?: unknown[] } | null)?.items;
+    if (textOf(key) !== 'names' || !items) continue;
+    isGiven = true;
+    const entries = isMap(value)
+      ? value.items.map((entry) => [Number(textOf(entry.key)), textOf(entry.value)] as const)
+      : items.map((item, number) => [number, textOf(item)] as const);
+    for (const [number, name] of entries) {
+      if (!(Number.isInteger(number) && number >= 0 && number < mostClasses)) continue;
+      names[number] = name;
+      claimed.add(number, name);
+    }
   }
-  return names;
+  if (!isGiven) return null;
+  const shared = new Map<number, readonly string[]>();
+  for (const number of names.keys()) {
+    const several = claimed.sharedBy(number);
+    if (several === null) continue;
+    shared.set(number, several);
+    names[number] = undefined;
+  }
+  return { names, shared };
 }
 
 const mostClasses = 100_000;

@@ -4,19 +4,20 @@ import type { DatasetFiles } from '../dataset-files.ts';
 import type { AnnotationRow, CategoryRow, DatasetRow, ImageRow } from '../dataset-row.ts';
 import { doubt, loss } from '../row-notes.ts';
 import { lastPart, plainImageName } from '../photo-files.ts';
+import { regionProblem } from '../region-sentences.ts';
 import { numberedName, parseDataYaml, type DataYaml } from './data-yaml.ts';
 import { readLabels, type LabelRow } from './label-rows.ts';
 import { listsOf, SplitTable, yoloLayout, type LabelledImage } from './layout.ts';
 import { yoloProblem } from './sentences.ts';
 
-const noCard: DataYaml = { names: null, sources: [], keypointColumns: 0 };
+const noCard: DataYaml = { names: null, shared: new Map(), sources: [], keypointColumns: 0 };
 
 /**
  * Reads a dataset of ultralytics, Roboflow, Darknet or a labelling tool that writes such labels.
  */
 export async function* readYolo(files: DatasetFiles): AsyncGenerator<DatasetRow, void> {
-  yield* readRows(files, (labelled, splits, names, keypointColumns) =>
-    readImage(files, labelled, splits, names, keypointColumns),
+  yield* readRows(files, (labelled, splits, classes, keypointColumns) =>
+    readImage(files, labelled, splits, classes, keypointColumns),
   );
 }
 
@@ -30,7 +31,7 @@ async function* readRows(
   rowsOf: (
     labelled: LabelledImage,
     splits: SplitTable,
-    names: Names,
+    classes: Classes,
     keypointColumns: number,
   ) => Iterable<DatasetRow> | AsyncIterable<DatasetRow>,
 ): AsyncGenerator<DatasetRow, void> {
@@ -40,6 +41,9 @@ async function* readRows(
   const names = card.names ?? (await namesBeside(files, paths, notes));
   yield* notes;
   yield* categoriesOf(names, cardPath);
+  for (const [number, shared] of card.shared) {
+    yield loss(`${cardPath} class ${number}`, classShared(number, shared));
+  }
   const lists = new Map([...listsOf(card, paths), ...usualLists(paths)]);
   const layout = yoloLayout(paths, new Set(lists.keys()));
   const splits = new SplitTable(card, layout, lists);
@@ -57,7 +61,7 @@ async function* readRows(
     yield loss(labels, yoloProblem('yoloPhotosAlike', { paths: photos }));
   }
   for (const labelled of layout.images) {
-    yield* rowsOf(labelled, splits, names, card.keypointColumns);
+    yield* rowsOf(labelled, splits, { names, shared: card.shared }, card.keypointColumns);
   }
 }
 
@@ -76,7 +80,7 @@ async function* readImage(
   files: DatasetFiles,
   labelled: LabelledImage,
   splits: SplitTable,
-  names: Names,
+  classes: Classes,
   keypointColumns: number,
 ): AsyncGenerator<DatasetRow, void> {
   const { image, labels } = labelled;
@@ -101,7 +105,7 @@ async function* readImage(
   for (const [index, label] of rows.entries()) {
     const place = `${labels} line ${label.line}`;
     if ('problem' in label) yield loss(place, label.problem);
-    else yield* annotationRows(label, index, place, image, names);
+    else yield* annotationRows(label, index, place, image, classes);
   }
 }
 
@@ -110,8 +114,14 @@ function* annotationRows(
   zOrder: number,
   place: string,
   image: string,
-  names: Names,
+  { names, shared }: Classes,
 ): Generator<DatasetRow, void> {
+  const number = typeof label.category === 'number' ? label.category : null;
+  const several = number === null ? undefined : shared.get(number);
+  if (number !== null && several) {
+    yield loss(place, classShared(number, several));
+    return;
+  }
   const category = nameOf(label.category, names);
   for (const problem of label.doubts) yield doubt(place, problem);
   if (category === null && names !== null && typeof label.category === 'number') {
@@ -135,6 +145,15 @@ function* annotationRows(
     ...(Object.keys(extra).length > 0 && { extra }),
   };
   yield row;
+}
+
+function classShared(number: number, names: readonly string[]): AppError {
+  return regionProblem('regionClassShared', { key: 'number', found: String(number), names });
+}
+
+/** The names of classes, and the numbers that have several. */
+interface Classes extends Pick<DataYaml, 'shared'> {
+  readonly names: Names;
 }
 
 /** By the numbers of their classes; null where the dataset names none. */

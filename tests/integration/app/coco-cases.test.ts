@@ -171,6 +171,35 @@ describe('ids', () => {
     ]);
   });
 
+  test('that are text of many digits are kept as text, those that are numbers as numbers', async () => {
+    const folder = join(folders.folder, 'quoted-ids');
+    await cp(join(cases, 'huge-image-ids', 'photos'), join(folder, 'photos'), { recursive: true });
+    const [quoted, bare] = ['"12345678901234567890"', '12345678901234567891'];
+    const size = '"width": 32, "height": 24';
+    const path = join(folder, 'in.json');
+    await writeFile(
+      path,
+      `{"images": [{"id": ${quoted}, "file_name": "a.png", ${size}}, {"id": ${bare}, "file_name": "b.png", ${size}}],
+      "categories": [{"id": ${quoted}, "name": "owl"}, {"id": ${bare}, "name": "cat"}],
+      "annotations": [
+        {"id": ${quoted}, "image_id": ${quoted}, "category_id": ${quoted}, "bbox": [4, 4, 10, 8]},
+        {"id": ${bare}, "image_id": ${bare}, "category_id": ${bare}, "bbox": [18, 10, 10, 10]}]}`,
+    );
+    const images = join(folder, 'photos');
+    const imported = await importDataset(database, { path, format: 'coco', images }, context());
+    expect(imported).toMatchObject({ annotations: 2, skipped: [] });
+    const { report } = await exportAll({ options: { keepIds: true } });
+    expect(report).toMatchObject({ proof: { ok: true, objects: 2 }, changed: [] });
+    const text = await readFile(join(folders.folder, 'out.json'), 'utf8');
+    for (const key of ['image_id', 'category_id']) {
+      expect(text.match(new RegExp(`"${key}":[^,}]+`, 'g'))).toEqual(
+        [quoted, bare].map((id) => `"${key}":${id}`),
+      );
+    }
+    const kept = [quoted, bare].map((id) => `"id":${id}`);
+    expect(text.match(/"id":[^,}]+/g)!.sort()).toEqual([...kept, ...kept, ...kept].sort());
+  });
+
   test('may be numbers in one place and strings in another', async () => {
     expect(await importCase('ids-of-two-types')).toMatchObject({ skipped: [], annotations: 1 });
     const { annotations, categories } = await exportAll();

@@ -342,9 +342,22 @@ describe('images of the file', () => {
       { id: 1, file_name: 'a.jpg' },
     ];
     const { report } = await importText(JSON.stringify({ images, ...base }), [image]);
-    const reason = 'another image has the same id 1';
+    const reason = 'an earlier row describes the same image with the id 1; this row is not needed';
     const error = expect.objectContaining({ message: reason });
     expect(report.dropped).toEqual([{ section: 'images', index: 1, id: 1, reason, error }]);
+  });
+
+  test('with an id that a row without a file name has, too, are dropped', async () => {
+    const named = { id: 1, file_name: 'a.jpg' };
+    for (const images of [
+      [named, { id: 1 }],
+      [{ id: 1 }, named],
+    ]) {
+      const { report } = await importText(JSON.stringify({ images, ...base }), [image]);
+      expect(report.images).toBe(0);
+      const ofImages = report.dropped.filter(({ section }) => section === 'images');
+      expect(ofImages.map(({ index }) => index).sort()).toEqual([0, 1]);
+    }
   });
 
   test('of another size than on disk are kept with a warning', async () => {
@@ -455,14 +468,58 @@ describe('categories of the file', () => {
   });
 
   test('that cannot be used are dropped with the reason', async () => {
-    const categories = [{ name: 'cat' }, { id: 1 }, { id: 1, name: 'cat' }, { id: 1, name: 'dog' }];
+    const categories = [{ name: 'cat' }, { id: 1 }, { id: 2, name: 'cat' }, { id: 2, name: 'cat' }];
     const { report } = await importText(JSON.stringify({ images, categories }), [image]);
     expect(report.dropped.map(({ reason }) => reason)).toEqual([
       'it has no id but nothing',
       'it has no name but nothing',
-      'another category has the same id 1',
+      'an earlier row describes the same category with the id 2; this row is not needed',
     ]);
   });
+
+  test.each([
+    ['another name', { name: 'dog' }, '"cat" and "dog"'],
+    ['no name', {}, '"cat" and nothing'],
+    [
+      'another supercategory',
+      { name: 'cat', supercategory: 'toy' },
+      '"cat" (supercategory null) and "cat" (supercategory "toy")',
+    ],
+  ])(
+    'of one id, one of which has %s, are all left out with their annotations',
+    async (_, other, said) => {
+      const categories = [
+        { id: 1, name: 'cat' },
+        { id: 2, name: 'owl' },
+        { ...other, id: 1 },
+      ];
+      const annotations = [
+        row({ segmentation: square }),
+        { ...row({ segmentation: square }), id: 2, category_id: 2 },
+        { ...row({ segmentation: square }), id: 3, category_id: '1' },
+      ];
+      for (const file of [
+        { images, categories, annotations },
+        { annotations, categories, images },
+      ]) {
+        const imported = await importText(JSON.stringify(file), [image]);
+        expect(categoriesOf(imported).map(({ name }) => name)).toEqual(['owl']);
+        expect(annotationsOf(imported)).toHaveLength(1);
+        const { dropped, warnings } = imported.report;
+        expect(warnings).toEqual([]);
+        expect(dropped.map(({ section, index }) => `${section}[${index}]`).sort()).toEqual([
+          'annotations[0]',
+          'annotations[2]',
+          'categories[0]',
+          'categories[2]',
+        ]);
+        for (const { reason } of dropped) {
+          expect(reason).toContain(`several categories have the id 1: ${said};`);
+        }
+        expectChinese(dropped);
+      }
+    },
+  );
 
   test('come out before the annotations that use them, whatever the order of the file', async () => {
     const annotations = [row({ segmentation: square })];

@@ -183,6 +183,7 @@ interface Held {
   readonly policy?: ExistingPolicy;
   readonly held?: readonly Annotation[];
   readonly heldItems?: readonly Item[];
+  readonly licenses?: ReadonlyMap<string, string | number | null>;
 }
 
 /** Imports a file's text into a project with these images and categories. */
@@ -190,7 +191,7 @@ export async function importText(
   text: string,
   images: readonly ImageRecord[],
   categories: readonly Category[] = [],
-  { policy = 'merge', held = [], heldItems = [] }: Held = {},
+  { policy = 'merge', held = [], heldItems = [], licenses }: Held = {},
 ): Promise<Imported> {
   const isOn = (imageId: string) => (record: { readonly imageId: string }) =>
     record.imageId === imageId;
@@ -205,6 +206,7 @@ export async function importText(
     categories,
     existing,
     nowMs: 1000,
+    ...(licenses && { licenses }),
   });
   const added: ProjectRecord[] = [];
   for await (const row of readJsonRows([text])) added.push(...importer.read(row));

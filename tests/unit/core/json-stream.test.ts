@@ -119,6 +119,7 @@ describe('reading JSON row by row', () => {
           real: 12345678.5,
           negative: '-9007199254740993',
         },
+        longNumbers: new Set(['9007199254740993', '-9007199254740993']),
       },
       { section: 'a', index: 2, problem: expect.stringContaining('not valid JSON') },
     ]);

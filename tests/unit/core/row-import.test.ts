@@ -10,6 +10,7 @@ import type { DatasetFiles } from '../../../core/formats/dataset-files.ts';
 import type { ImportOutcome } from '../../../core/formats/format.ts';
 import { rowImporter } from '../../../core/formats/row-import.ts';
 import { imageFinder } from '../../../core/project/image-names.ts';
+import { wordsOfText } from '../../../core/project/make-item.ts';
 import { makeCategory } from '../../../core/project/category-names.ts';
 import type { Annotation, Category, ImageRecord, ProjectRecord } from '../../../core/records.ts';
 import { makeImage } from '../../support/test-editor.ts';
@@ -219,6 +220,31 @@ describe('images of a dataset', () => {
     ]);
     expect(annotations).toBe(1);
   });
+});
+
+test('an item is left out whose region may be several', async () => {
+  const image = photo('a.jpg');
+  const segments = [{ tag: 'x', annotation: 'r', role: 'target' as const }];
+  const item = {
+    ...{ kind: 'item' as const, image: 'a.jpg', segments },
+    words: wordsOfText({ kind: 'referring', text: 'the cat' }),
+  };
+  const shape: AnnotationRow['shape'] = { kind: 'box', box: [40, 10, 20, 20] };
+  const regions = [boxRow('a.jpg', { key: 'r' }), boxRow('a.jpg', { key: 's', shape })];
+  const sound = await importRows([imageRow('a.jpg'), ...regions, { ...item, place: 'item' }], {
+    images: [image],
+  });
+  expect(sound.losses).toEqual([]);
+  const shared = await importRows(
+    [
+      imageRow('a.jpg'),
+      ...regions.map((row) => ({ ...row, key: 'r' })),
+      { ...item, place: 'item' },
+    ],
+    { images: [image] },
+  );
+  expect(shared.losses).toEqual(['item: several regions of its image may be its region "x"']);
+  expect(shared.found).toHaveLength(2);
 });
 
 describe('regions of a dataset', () => {

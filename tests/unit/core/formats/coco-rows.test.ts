@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cocoReader } from '../../../../core/formats/coco/reader.ts';
-import { readCocoHead } from '../../../../core/formats/coco-head.ts';
+import { imageOfId, readCocoHead } from '../../../../core/formats/coco-head.ts';
+import { readKeypoints } from '../../../../core/formats/coco-keypoints/read.ts';
+import { readResults } from '../../../../core/formats/coco-results/read.ts';
 import type { DatasetFiles } from '../../../../core/formats/dataset-files.ts';
 import type { DatasetRow } from '../../../../core/formats/dataset-row.ts';
 import { detectFormat } from '../../../../core/formats/registry.ts';
@@ -58,30 +60,91 @@ describe('the head of a COCO file', () => {
     annotations: [{ ...square(1, 1), image_id: '1' }],
   });
 
-  test('has number and text ids apart in a file of regions, and as one in other formats', async () => {
+  test('has number and text ids apart, as the file writes them', async () => {
     const rows = await rowsOf(cocoReader.read(files, {}));
     const images = rows.filter((row) => row.kind === 'image');
     expect(images).toMatchObject([
       { fileName: 'a.jpg', split: null },
       { fileName: 'b.jpg', split: 'validation', splitName: 'val2017' },
     ]);
+    expect(new Set(images.map(({ key }) => key)).size).toBe(2);
     const head = await readCocoHead(files, 'file.json');
-    expect(head.images.size).toBe(0);
+    expect([...head.images.values()].map(({ fileName }) => fileName)).toEqual(['a.jpg', 'b.jpg']);
+    expect(imageOfId('1', head)).toMatchObject({ fileName: 'b.jpg' });
     expect(head.notes.map(({ place }) => place)).toEqual(
-      ['images[0]', 'images[1]', 'images[2]', 'categories[1]'].map((row) => `file.json ${row}`),
+      ['images[2]', 'categories[0]', 'categories[1]'].map((row) => `file.json ${row}`),
     );
   });
 
-  test('keeps the first of the categories with one id, and its color', async () => {
+  test('leaves out all categories with one id, and the annotations with it', async () => {
     const rows = await rowsOf(cocoReader.read(files, {}));
+    expect(rows.filter((row) => row.kind === 'category')).toEqual([]);
+    expect(rows.filter((row) => row.kind === 'annotation')).toEqual([]);
+    const notes = rows.filter((row) => row.kind === 'note');
+    expect(notes.map(({ place }) => place)).toEqual([
+      'images[2]',
+      'categories[0]',
+      'categories[1]',
+      'annotations[0]',
+    ]);
+    for (const { problem } of notes.slice(1)) {
+      expect(problem.message).toContain('several categories have the id 1: "cat" and "dog"');
+    }
+  });
+
+  test('has a category once whose row is repeated, and says so', async () => {
+    const repeated = filesOf({
+      images: [image(1, 'a.jpg')],
+      categories: [
+        { id: 1, name: 'cat', color: '#FF0000' },
+        { id: 1, name: 'cat', supercategory: 'none' },
+      ],
+      annotations: [square(1, 1)],
+    });
+    const rows = await rowsOf(cocoReader.read(repeated, {}));
     const categories = rows.filter((row) => row.kind === 'category');
     expect(categories).toMatchObject([{ name: 'cat', color: '#ff0000', extra: {} }]);
     expect(rows.filter((row) => row.kind === 'annotation')).toMatchObject([{ category: 'cat' }]);
-    expect(rows.filter((row) => row.kind === 'note').map(({ place }) => place)).toEqual([
-      'images[2]',
-      'categories[1]',
-    ]);
+    expect(rows.filter((row) => row.kind === 'note')).toMatchObject([{ place: 'categories[1]' }]);
   });
+});
+
+describe('a category id that means two categories leaves out its annotations', () => {
+  const head = {
+    images: [image(1, 'a.jpg')],
+    categories: [
+      { id: 1, name: 'cat', keypoints: ['nose'], skeleton: [] },
+      { id: 1, name: 'cat', keypoints: ['tail'], skeleton: [] },
+      { id: 2, name: 'dog', keypoints: ['nose'], skeleton: [] },
+    ],
+  };
+  const keypoints = { keypoints: [1, 1, 2], num_keypoints: 1 };
+  const annotations = [
+    { ...square(1, 1), ...keypoints },
+    { ...square(2, 1), ...keypoints, category_id: 2 },
+  ];
+
+  test('of keypoints, also where only their skeletons differ', async () => {
+    const rows = await rowsOf(readKeypoints(filesOf({ ...head, annotations })));
+    expectDogAlone(rows);
+  });
+
+  test('of results', async () => {
+    const results = annotations.map((row) => ({ ...row, score: 0.5 }));
+    const files = memoryFiles('results', {
+      'instances.json': JSON.stringify({ ...head, annotations: [] }),
+      'results.json': JSON.stringify(results),
+    });
+    expectDogAlone(await rowsOf(readResults(files)));
+  });
+
+  function expectDogAlone(rows: readonly DatasetRow[]): void {
+    expect(rows.filter((row) => row.kind === 'annotation')).toMatchObject([{ category: 'dog' }]);
+    const losses = rows.filter((row) => row.kind === 'note' && row.isLoss);
+    expect(losses).toHaveLength(3);
+    const [said] = losses.map((row) => (row.kind === 'note' ? row.problem.message : ''));
+    expect(said).toContain('several categories have the id 1: "cat"');
+  }
 });
 
 test('a supercategory "none" is no category', async () => {

@@ -1,0 +1,169 @@
+import { describe, expect, test } from 'vitest';
+import { mergeLicenses } from '../../../../core/formats/coco/about.ts';
+import { cocoPanoptic } from '../../../../core/formats/coco-panoptic/format.ts';
+import { cvat } from '../../../../core/formats/cvat/format.ts';
+import { greyPng, indexedPng, vocColor } from '../../../../core/formats/label-image.ts';
+import { labelStudio } from '../../../../core/formats/label-studio/format.ts';
+import { maskPngFormat } from '../../../../core/formats/mask-png/format.ts';
+import { openImagesFormat } from '../../../../core/formats/open-images/format.ts';
+import { vocFormat } from '../../../../core/formats/voc/format.ts';
+import { yoloFormat } from '../../../../core/formats/yolo/format.ts';
+import { encode } from 'fast-png';
+import { importText } from '../datasets.ts';
+import { makeImage } from '../datasets.ts';
+import { readDataset, type ReadDataset } from './row-source.ts';
+
+const lossesOf = ({ notes }: ReadDataset): string[] =>
+  notes.filter(({ isLoss }) => isLoss).map(({ place, problem }) => `${place}: ${problem.message}`);
+const categoriesOf = ({ annotations }: ReadDataset) => annotations.map(({ category }) => category);
+
+describe('a key with several meanings leaves out all that has it', () => {
+  test.each([
+    ['names: {0: cat, 1: owl, 0: dog}', 'cat" and "dog'],
+    ['names: [cat, owl]\nnames: [dog, owl]', 'cat" and "dog'],
+  ])('the number of a class in data.yaml: %s', async (names, said) => {
+    const read = await readDataset(yoloFormat, {
+      'data.yaml': `train: images\n${names}\n`,
+      'images/a.jpg': '',
+      'labels/a.txt': '0 0.5 0.5 0.2 0.4\n1 0.5 0.5 0.2 0.4\n',
+    });
+    expect(read.categories).toEqual(['owl']);
+    expect(categoriesOf(read)).toEqual(['owl']);
+    const reason = `several classes have the number 0: "${said}"; it cannot be told which of them is meant`;
+    expect(lossesOf(read)).toEqual([
+      `data.yaml class 0: ${reason}`,
+      `labels/a.txt line 1: ${reason}`,
+    ]);
+  });
+
+  test('a label of Open Images', async () => {
+    const header =
+      'ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsTruncated,IsGroupOf,IsDepiction,IsInside\n';
+    const read = await readDataset(openImagesFormat, {
+      'class-descriptions.csv': '/m/1,Cat\n/m/2,Owl\n/m/1,Dog\n/m/2,Owl\n',
+      'train-annotations-bbox.csv': `${header}a,x,/m/1,1,0,1,0,1,0,0,0,0,0\na,x,/m/2,1,0,1,0,1,0,0,0,0,0\n`,
+    });
+    expect(read.categories).toEqual(['Owl']);
+    expect(categoriesOf(read)).toEqual(['Owl']);
+    expect(lossesOf(read)).toHaveLength(2);
+    expect(lossesOf(read)[0]).toContain('several classes have the label /m/1: "Cat" and "Dog"');
+  });
+
+  test('a value and a colour of masks', async () => {
+    const values = await readDataset(maskPngFormat, {
+      'classes.csv': 'index,name\n0,background\n1,cat\n2,owl\n1,dog\n',
+      'masks/a.png': greyPng(4, 1, Uint8Array.of(0, 1, 2, 2)),
+    });
+    expect(values.categories).toEqual(['owl']);
+    expect(categoriesOf(values)).toEqual(['owl']);
+    expect(lossesOf(values).at(-1)).toContain('several classes have the value 1: "cat" and "dog"');
+    const colors = await readDataset(maskPngFormat, {
+      'classes.csv': 'name,r,g,b\ncat,255,0,0\nowl,0,255,0\ndog,255,0,0\n',
+      'masks/a.png': encode({
+        ...{ width: 2, height: 1, channels: 3, depth: 8 },
+        data: Uint8Array.of(255, 0, 0, 0, 255, 0),
+      }),
+    });
+    expect(categoriesOf(colors)).toEqual(['owl']);
+    expect(lossesOf(colors).at(-1)).toContain('several classes have the color #ff0000');
+  });
+
+  test('a colour in the labelmap of VOC, unless the place in the palette tells the classes apart', async () => {
+    const palette = Array.from({ length: 256 }, (_, index) => vocColor(index));
+    palette[3] = palette[1]!;
+    const text = (color: number) => [color >> 16, (color >> 8) & 255, color & 255].join(',');
+    const [first, second] = [text(palette[1]!), text(palette[2]!)];
+    const mask = (values: number[]) => indexedPng(4, 1, Uint8Array.from(values), palette);
+    const files = (classes: string, values: number[]) => ({
+      'labelmap.txt': `background:0,0,0::\n${classes}`,
+      'SegmentationClass/a.png': mask(values),
+      'JPEGImages/a.jpg': '',
+    });
+    const placed = files(`cat:${first}::\nowl:${second}::\ndog:${first}::\n`, [0, 1, 2, 3]);
+    expect(categoriesOf(await readDataset(vocFormat, placed))).toEqual(['cat', 'owl', 'dog']);
+    const shared = files(`owl:${second}::\ncat:${first}::\ndog:${first}::\n`, [0, 1, 2, 2]);
+    const read = await readDataset(vocFormat, shared);
+    expect(categoriesOf(read)).toEqual(['owl']);
+    expect(lossesOf(read)).toEqual([expect.stringContaining('"cat" and "dog"')]);
+  });
+
+  test('the id of segments in a panoptic picture', async () => {
+    const segment = (id: number, category: number) => ({ id, category_id: category, iscrowd: 0 });
+    const read = await readDataset(cocoPanoptic, {
+      'panoptic.json': JSON.stringify({
+        images: [{ id: 1, file_name: 'a.jpg', width: 3, height: 1 }],
+        categories: [
+          { id: 1, name: 'cat' },
+          { id: 2, name: 'dog' },
+        ],
+        annotations: [
+          {
+            image_id: 1,
+            file_name: 'a.png',
+            segments_info: [segment(1, 1), segment(2, 2), segment(1, 2)],
+          },
+        ],
+      }),
+      'a.png': encode({
+        ...{ width: 3, height: 1, channels: 3, depth: 8 },
+        data: Uint8Array.of(1, 0, 0, 1, 0, 0, 2, 0, 0),
+      }),
+    });
+    expect(categoriesOf(read)).toEqual(['dog']);
+    const reason = 'several segments of its picture have the id 1; the pixels cannot be assigned';
+    expect(lossesOf(read)).toEqual(
+      [0, 2].map((index) => `panoptic.json annotations[0].segments_info[${index}]: ${reason}`),
+    );
+  });
+
+  test('the id of regions in a task of Label Studio', async () => {
+    const region = (id: string, x: number, type: string, label: string) => ({
+      ...{ id, type, original_width: 100, original_height: 100 },
+      value: { x, y: 10, width: 5, height: 5, rotation: 0, ...(label && { [type]: [label] }) },
+    });
+    const result = [
+      region('a', 10, 'rectanglelabels', 'cat'),
+      region('a', 50, 'rectanglelabels', 'dog'),
+      region('b', 10, 'rectangle', ''),
+      region('b', 10, 'rectanglelabels', 'owl'),
+    ];
+    const tasks = JSON.stringify([{ data: { image: 'a.jpg' }, annotations: [{ result }] }]);
+    const read = await readDataset(labelStudio, { 'a.json': tasks });
+    expect(categoriesOf(read)).toEqual(['owl']);
+    expect(lossesOf(read)).toHaveLength(2);
+    expect(lossesOf(read)[0]).toContain('several regions of its task have the id "a"');
+  });
+
+  test('the number of a licence, which its images lose', async () => {
+    const named = { id: 1, name: 'CC0' };
+    const merged = mergeLicenses([], [named, { id: 1, name: 'MIT' }, { id: 2, name: 'BSD' }]);
+    expect(merged.licenses).toEqual([{ id: 2, name: 'BSD' }]);
+    expect([...merged.renumbered]).toEqual([['1', null]]);
+    expect(mergeLicenses([], [named, named]).licenses).toEqual([named]);
+    const images = [{ id: 1, file_name: 'a.jpg', license: 1, flickr: 'x' }];
+    const imported = await importText(
+      JSON.stringify({ images, annotations: [] }),
+      [makeImage('a', 6, 5)],
+      [],
+      { licenses: merged.renumbered },
+    );
+    expect(imported.images[0]!.extra).toEqual({ id: 1, flickr: 'x' });
+    expect(imported.report.warnings.map(({ reason }) => reason)).toEqual([
+      'several licences of the file have its license 1; the key is left out',
+    ]);
+  });
+});
+
+test('a label of CVAT that is described in two ways is one category, and said to be', async () => {
+  const label = (color: string) => `<label><name>cat</name><color>${color}</color></label>`;
+  const read = async (second: string) =>
+    readDataset(cvat, {
+      'a.xml': `<annotations><meta><task><labels>${label('#ff0000')}</labels></task><project><labels>${second}</labels></project></meta></annotations>`,
+    });
+  const different = await read(label('#00ff00'));
+  expect(different.categories).toEqual(['cat']);
+  expect(different.notes.map(({ problem }) => problem.message)).toEqual([
+    'the label "cat" is described in two ways; its first description is used',
+  ]);
+  expect((await read(label('#ff0000'))).notes).toEqual([]);
+});
