@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rleIou } from '../../../../../core/geometry/rle.ts';
-import type { AnswerMask, PromptMark } from '../../../../../core/prompt.ts';
+import type { AnswerMask, ModelRequest, PromptMark } from '../../../../../core/prompt.ts';
 import { askModel } from '../../../../../models/ask-model.ts';
 import { decodeImage } from '../../../../../models/image/decode.ts';
 import type { RgbImage } from '../../../../../models/image/rgb-image.ts';
@@ -21,7 +21,7 @@ describe('a click on a cup on its saucer', { timeout: 60_000 }, () => {
   afterAll(() => model.dispose());
 
   async function answer(...marks: PromptMark[]): Promise<AnswerMask> {
-    const request = { task: 'segment', text: null, regions: [{ marks }] } as const;
+    const request: ModelRequest = { task: 'segment', text: null, regions: [{ marks }] };
     const { answers } = await askModel(model, image, request, {});
     return answers[0]!.masks[0]!;
   }
