@@ -103,7 +103,7 @@ function startBareSessions(
   threads: number,
 ): BareSessions {
   const start = (role: GraphRole) => {
-    return new BareSession(join(directory, graphFile(manifest.graphs[role], 'cpu')), threads);
+    return new BareSession(join(directory, graphFile(manifest.graphs[role], 'fused')), threads);
   };
   return Object.fromEntries(graphRoles.map((role) => [role, start(role)])) as BareSessions;
 }
