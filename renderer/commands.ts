@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { CommandId, TextCommandId } from './command-id.ts';
 import type { PartOperation } from '../core/geometry/boolean.ts';
 import { enclosesPixels } from '../core/geometry/region.ts';
@@ -7,6 +8,7 @@ import type { PromptSeat } from './editor/proposal.ts';
 import { toolCommandId, tools, type ToolId } from './editor/tools/registry.ts';
 import type { ToolDefinition, ToolOptionId } from './editor/tools/tool.ts';
 import { english } from './i18n/en.ts';
+import type { FocusTarget } from './editor/focus-target.ts';
 import { spokenOf, text } from './i18n/text.svelte.ts';
 import { keysOf } from './keys/key-map.svelte.ts';
 import { digits } from './keys/profiles.ts';
@@ -281,6 +283,30 @@ export const commands: readonly Command[] = [
     (editor) => hasImage(editor) && editor.document.annotations.length === 0,
   ),
 
+  onEditor(
+    'searchImages',
+    'images',
+    [],
+    (_, studio) => showImagePanel(studio, studio.imageSearch),
+    hasImage,
+  ),
+  onEditor(
+    'filterImages',
+    'images',
+    [],
+    (_, studio) => showImagePanel(studio, studio.imageCriteria),
+    hasImage,
+  ),
+  onEditor('imageGrid', 'images', [], (_, studio) => studio.toggleImageView(), hasImage),
+
+  onEditor('imageLook', 'view', [], (_, studio) => showImageLook(studio), hasImage),
+  onEditor(
+    'filterRegions',
+    'view',
+    [],
+    (_, studio) => showRegionFilter(studio),
+    ({ document }) => document.annotations.length > 0,
+  ),
   onEditor('fit', 'view', ['Ctrl+F'], (editor) => editor.view.fit(), hasImage),
   onEditor('fillLess', 'view', [','], (_, studio) => changeFill(studio, -1), hasImage),
   onEditor('fillMore', 'view', ['.'], (_, studio) => changeFill(studio, 1), hasImage),
@@ -343,6 +369,31 @@ function changeFill(studio: Studio, by: 1 | -1): Promise<void> {
 
 function toggleNameTags(studio: Studio): Promise<void> {
   return studio.changeSettings({ hasNameTags: !studio.settings.current.hasNameTags });
+}
+
+/** Review and Results have no list of images. */
+async function showImagePanel(studio: Studio, place: FocusTarget): Promise<void> {
+  if (studio.view === 'review' || studio.view === 'results') studio.view = 'annotate';
+  if (!studio.settings.current.hasImagePanel) {
+    void studio.changeSettings({ hasImagePanel: true });
+  }
+  await tick();
+  place.focus();
+}
+
+/** Results has no canvas. */
+async function showImageLook(studio: Studio): Promise<void> {
+  if (studio.view === 'results') studio.view = 'annotate';
+  await tick();
+  studio.imageLook.focus();
+}
+
+/** Only Annotate has the list of regions. */
+async function showRegionFilter(studio: Studio): Promise<void> {
+  studio.view = 'annotate';
+  studio.showSidePanel('regions');
+  await tick();
+  studio.regionFilter.focus();
 }
 
 function dialogCommand(

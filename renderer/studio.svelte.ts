@@ -120,6 +120,11 @@ export class Studio {
   sidePanel = $state<SidePanelId>('regions');
   notices = $state.raw<readonly Notice[]>([]);
   readonly textPrompt = new FocusTarget();
+  readonly imageSearch = new FocusTarget();
+  /** Popovers: they open when they get the focus. */
+  readonly imageCriteria = new FocusTarget();
+  readonly imageLook = new FocusTarget();
+  readonly regionFilter = new FocusTarget();
   #lastNoticeId = 0;
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
@@ -370,6 +375,15 @@ export class Studio {
   showSidePanel(panel: SidePanelId): void {
     this.sidePanel = panel;
     if (!this.settings.current.hasSidePanel) void this.changeSettings({ hasSidePanel: true });
+  }
+
+  /** The list of images with small pictures, or with large ones beside each other. */
+  toggleImageView(): Promise<void> {
+    const { imageView } = this.settings.current;
+    return this.changeSettings({
+      hasImagePanel: true,
+      imageView: imageView === 'list' ? 'grid' : 'list',
+    });
   }
 
   /**

@@ -128,6 +128,41 @@ describe.skipIf(noChromium !== null)('a person without a mouse', { timeout: 120_
     expect(await seriousFindings(page)).toEqual([]);
   });
 
+  it('searches and filters images and regions, and changes their look, with commands', async () => {
+    const regionFilter = window.dialog(text.regions.filter);
+    await runByName(text.commands.filterRegions);
+    await regionFilter.waitFor();
+    expect(await hasFocus(regionFilter.getByLabel(text.regions.order))).toBe(true);
+    expect(await seriousFindings(page)).toEqual([]);
+    await press('Escape');
+    await regionFilter.waitFor({ state: 'detached' });
+
+    await runByName('brightness');
+    const look = window.dialog(text.imageLook.title);
+    await look.waitFor();
+    expect(await hasFocus(look.getByLabel(text.imageLook.brightness))).toBe(true);
+    await press('Escape');
+    await look.waitFor({ state: 'detached' });
+
+    await press('Alt+1');
+    const search = page.getByRole('searchbox', { name: text.imageList.search });
+    await search.waitFor({ state: 'detached' });
+    await runByName(text.commands.searchImages);
+    expect(await hasFocus(search)).toBe(true);
+    await runByName(text.commands.filterImages);
+    const criteria = window.dialog(text.imageList.criteria);
+    await criteria.waitFor();
+    expect(await hasFocus(criteria.getByLabel(text.imageList.category))).toBe(true);
+    await press('Escape');
+    await criteria.waitFor({ state: 'detached' });
+
+    await runByName('grid');
+    await window.button(text.imageList.views.list).waitFor();
+    await runByName('grid');
+    await window.button(text.imageList.views.grid).waitFor();
+    await walkTo(window.canvas);
+  });
+
   it('exports what it has labelled', async () => {
     await press('Control+Enter', 'Control+e');
     const dialog = window.dialog(text.export.title);
