@@ -2,8 +2,6 @@ import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 
-const variable = 'PIXELSAIL_PARENT_PIPE';
-
 /**
  * Standard streams of a child that is to end with this process: its output goes to errors, since
  * standard output belongs to the host (the command line prints its answer there). The last one is
@@ -13,7 +11,7 @@ export const watchedStdio: StdioOptions = ['ignore', 2, 2, 'ipc', 'pipe'];
 
 /** The environment of such a child. */
 export function watchedEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, [variable]: '4' };
+  return { ...process.env, PIXELSAIL_PARENT_PIPE: '4' };
 }
 
 /** Lets this process end although it holds its end of the child's pipe. */
@@ -43,9 +41,9 @@ new Socket({ fd: workerData.pipe })
  * @param withinMs time to end by itself
  */
 export function endWithParent(withinMs: number): void {
-  const pipe = Number(process.env[variable]);
+  const pipe = Number(process.env.PIXELSAIL_PARENT_PIPE);
   // Children of this process have pipes of their own.
-  delete process.env[variable];
+  delete process.env.PIXELSAIL_PARENT_PIPE;
   if (!Number.isInteger(pipe)) return;
   const watcher = new Worker(watch, { eval: true, execArgv: [], workerData: { pipe, withinMs } });
   watcher.on('error', () => undefined).unref();
