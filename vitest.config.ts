@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
+    // In `auto`, the machine decides, and answers would differ between machines.
+    env: { PIXELSAIL_ARITHMETIC: 'float32' },
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { cpuChoice } from '../app/engine/cpu-plans.ts';
 import { allowedServers } from '../app/features/models/allowed-servers.ts';
 import { listModels } from '../app/features/models/models.ts';
 import { userDataFolder } from '../app/user-data.ts';
@@ -68,12 +69,14 @@ export async function openModel(options: ModelOptions): Promise<Model> {
     device: options.device,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     allowedServers: await allowedServers(userDataFolder()),
+    cpu: cpuChoice(userDataFolder(), false),
   });
 }
 
 /** The device in use, in one line. */
-export function describeDevice({ used, name, threads, selfTestMs }: DeviceReport): string {
+export function describeDevice({ used, name, threads, kind, selfTestMs }: DeviceReport): string {
   if (used === 'server') return `the server ${name} (reached in ${selfTestMs.toFixed(1)} ms)`;
-  const where = used === 'cpu' ? `${name}, ${threads} threads` : name;
+  const arithmetic = kind === 'integer' ? ', int8' : '';
+  const where = used === 'cpu' ? `${name}, ${threads} threads${arithmetic}` : name;
   return `${used} (${where}, self-test ${selfTestMs.toFixed(1)} ms)`;
 }

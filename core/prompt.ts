@@ -143,6 +143,29 @@ export type ModelAnswer = z.infer<typeof modelAnswerSchema>;
 export const deviceKinds = ['cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
 
+export const graphKinds = ['fused', 'integer', 'plain'] as const;
+/**
+ * How a device multiplies: `fused` and `plain` in float32, with ONNX Runtime's own operators and
+ * with standard ones; `integer` in int8.
+ */
+export type GraphKind = (typeof graphKinds)[number];
+
+export const cpuPlanSchema = z.object({
+  kind: z.enum(graphKinds),
+  threads: z.number().int().min(1),
+});
+/** How a CPU computes a package. */
+export type CpuPlan = z.infer<typeof cpuPlanSchema>;
+
+const cpuTrialSchema = cpuPlanSchema.extend({
+  /** Of the self-test; null when it failed. */
+  milliseconds: z.number().nullable(),
+  /** Why it may not be used, however fast; null when it may. */
+  refusal: z.string().nullable(),
+});
+/** A plan that was measured. */
+export type CpuTrial = z.infer<typeof cpuTrialSchema>;
+
 /** The device in use, verified by a timed self-test; not the requested device. */
 export const deviceReportSchema = z.object({
   requested: z.enum(['auto', ...deviceKinds]),
@@ -152,6 +175,10 @@ export const deviceReportSchema = z.object({
   name: z.string(),
   selfTestMs: z.number(),
   threads: z.number().int(),
+  /** Absent where another program computes, and in records of earlier versions. */
+  kind: z.enum(graphKinds).optional(),
+  /** The measurements that chose kind and threads; empty when it was known or asked for. */
+  trials: z.array(cpuTrialSchema).optional(),
   /** Devices that were tried before and why they are not used. */
   fallbacks: z.array(z.object({ device: z.enum(deviceKinds), reason: z.string() })),
 });

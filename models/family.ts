@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { ModelTask } from '../core/prompt.ts';
 import type { ServerAddress } from '../core/server-address.ts';
 import type { LoadOptions, Model } from './model.ts';
-import type { DeviceTest, OpenedDevice } from './onnx/device.ts';
+import type { OpenedDevice } from './onnx/device.ts';
+import type { DeviceTest } from './onnx/self-test.ts';
 import type { GraphInterface } from './onnx/graph-interface.ts';
 import type { Manifest } from './package/manifest.ts';
 

@@ -31,6 +31,7 @@ export async function loadModel(
     runtime.selfTest(manifest),
     options.device ?? 'auto',
     options.threads,
+    options.cpu,
   );
   try {
     return await runtime.load({ directory, manifest, hash }, device, options);

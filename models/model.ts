@@ -9,6 +9,7 @@ import {
   type ModelResult,
 } from '../core/prompt.ts';
 import type { Manifest } from './package/manifest.ts';
+import type { CpuChoice } from './onnx/cpu-choice.ts';
 import type { RgbImage } from './image/rgb-image.ts';
 import { modelFailure } from './sentences.ts';
 
@@ -16,6 +17,8 @@ export interface LoadOptions {
   /** `auto` tries the best available device first and falls back with a reason. */
   readonly device?: 'auto' | DeviceKind;
   readonly threads?: number | undefined;
+  /** How the CPU computes; absent = in float32. */
+  readonly cpu?: CpuChoice | undefined;
   /** Bytes that encoded images may hold (keys and values, states, feature maps). */
   readonly cacheBytes?: number;
   /** Origins that a person allowed photos to be sent to; this computer is always allowed. */

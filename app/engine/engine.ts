@@ -1,8 +1,15 @@
 import { openPixels } from '../../models/image/image-source.ts';
 import { loadModel } from '../../models/load-model.ts';
 import { packGraphs } from '../../models/pack-graphs.ts';
+import { userDataFolder } from '../user-data.ts';
+import { cpuChoice } from './cpu-plans.ts';
 import { serveEngineProcess } from './serve-engine.ts';
 
 // Entry of the engine process. session.run() blocks its thread and a native crash takes its
 // process down, so inference has a process of its own.
-serveEngineProcess({ loadModel, openPixels, packGraphs });
+serveEngineProcess({
+  loadModel: (directory, options) =>
+    loadModel(directory, { ...options, cpu: cpuChoice(userDataFolder(), true) }),
+  openPixels,
+  packGraphs,
+});

@@ -16,6 +16,8 @@ export const engineSentences = sentenceSet(
       `The engine stopped (${how}) while it read the files. No model was added. Export the model again, or get it from ` +
       'another source.',
     engineStopped: () => 'The engine was stopped.',
+    arithmeticUnknown: ({ found, expected }: { found: string; expected: string }) =>
+      `PIXELSAIL_ARITHMETIC is ${found}; expected one of ${expected}. Change it or remove it.`,
   },
   {
     modelNotLoaded: () => '没有加载模型。请加载一个模型，然后重新发送提示。',
@@ -28,6 +30,8 @@ export const engineSentences = sentenceSet(
     engineDiedOfFiles: ({ how }) =>
       `推理进程在读取文件时停止（${how}）。没有添加模型。请重新导出该模型，或另寻来源获取。`,
     engineStopped: () => '推理进程已停止。',
+    arithmeticUnknown: ({ found, expected }) =>
+      `PIXELSAIL_ARITHMETIC 的值是 ${found}；应为 ${expected} 之一。请修改或删除它。`,
   },
 );
 

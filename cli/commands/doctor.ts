@@ -5,12 +5,21 @@ import type { Command } from 'commander';
 import sharp from 'sharp';
 import { addition } from '../../core/diff.ts';
 import { toErrorEnvelope } from '../../core/errors.ts';
-import { deviceKinds, type DeviceKind, type DeviceReport } from '../../core/prompt.ts';
+import {
+  deviceKinds,
+  type CpuPlan,
+  type CpuTrial,
+  type DeviceKind,
+  type DeviceReport,
+  type GraphKind,
+} from '../../core/prompt.ts';
 import { stepLabel } from '../../core/project/step-labels.ts';
 import { categoriesFor } from '../../core/project/category-names.ts';
 import { createProjectDatabase } from '../../db/project-database.ts';
+import { cpuChoice } from '../../app/engine/cpu-plans.ts';
 import { openLog } from '../../app/log.ts';
 import { userDataFolder } from '../../app/user-data.ts';
+import type { CpuChoice } from '../../models/onnx/cpu-choice.ts';
 import { checkCuda, cudaPlaces, type CudaFinding } from '../../models/onnx/cuda-check.ts';
 import { loadModel } from '../../models/load-model.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -28,6 +37,8 @@ interface DeviceCheck {
   readonly works: boolean;
   readonly selfTestMs: number | null;
   readonly detail: string;
+  /** The measurements that chose how the CPU computes. */
+  readonly trials?: readonly CpuTrial[];
 }
 
 /** `doctor`: tests the requirements of the program, and a model on each device. */
@@ -116,7 +127,7 @@ async function testDevices(folder: string): Promise<DeviceCheck[]> {
   const checked: DeviceCheck[] = [];
   for (const device of deviceKinds) {
     try {
-      const model = await loadModel(folder, { device });
+      const model = await loadModel(folder, { device, cpu: measuredAgain() });
       checked.push(toDeviceCheck(device, model.device));
       await model.dispose();
     } catch (thrown) {
@@ -127,12 +138,39 @@ async function testDevices(folder: string): Promise<DeviceCheck[]> {
   return checked;
 }
 
+/** The choice of the CPU's plan as a first start would make it. */
+function measuredAgain(): CpuChoice {
+  const { plans, ...choice } = cpuChoice(userDataFolder(), true);
+  return { ...choice, plans: plans && { ...plans, find: () => Promise.resolve(null) } };
+}
+
 function toDeviceCheck(device: DeviceKind, report: DeviceReport): DeviceCheck {
   if (report.used === device) {
-    const { selfTestMs, name } = report;
-    const detail = `${name}, self-test ${selfTestMs.toFixed(1)} ms`;
-    return { device, works: true, selfTestMs, detail };
+    const { selfTestMs, name, trials = [] } = report;
+    const tested = `${name}, self-test ${selfTestMs.toFixed(1)} ms`;
+    const detail = [tested, ...choiceOf(report)].join('; ');
+    return { device, works: true, selfTestMs, detail, trials };
   }
   const tried = report.fallbacks.find((fallback) => fallback.device === device);
   return { device, works: false, selfTestMs: null, detail: tried?.reason ?? 'not used' };
+}
+
+/** How the CPU computes and what the other ways took, in words; nothing where none was measured. */
+function choiceOf({ kind, threads, trials = [] }: DeviceReport): string[] {
+  if (kind === undefined || trials.length === 0) return [];
+  const measured = trials.map(({ milliseconds, refusal, ...plan }) => {
+    const time = milliseconds === null ? 'failed' : `${milliseconds.toFixed(1)} ms`;
+    return `${describePlan(plan)} ${time}${refusal === null ? '' : ` (${refusal})`}`;
+  });
+  return [`chosen: ${describePlan({ kind, threads })}`, `measured: ${measured.join(', ')}`];
+}
+
+const kindNames: Readonly<Record<GraphKind, string>> = {
+  fused: 'float32',
+  integer: 'int8',
+  plain: 'float32 with standard operators',
+};
+
+function describePlan({ kind, threads }: CpuPlan): string {
+  return `${kindNames[kind]} on ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
 }

@@ -5,14 +5,19 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { DeviceKind, DeviceReport } from '../../core/prompt.ts';
 import { z } from 'zod';
-import { onnxFailure } from './sentences.ts';
+import { openCpu, type CpuChoice } from './cpu-choice.ts';
+import {
+  largestDifference,
+  openTested,
+  type DeviceTest,
+  type SelfTest,
+  type TestedDevice,
+} from './self-test.ts';
 import {
   graphFile,
-  openSessions,
   sessionOptions,
   type PackageGraphs,
   type SessionLease,
-  type Sessions,
   type SessionSource,
 } from './session.ts';
 
@@ -25,54 +30,44 @@ export interface OpenedDevice<Role extends string = string> {
   readonly report: DeviceReport;
 }
 
-/** How a family shows that a device computes its graphs rightly. */
-export interface DeviceTest<Role extends string = string> {
-  /** One run through all graphs; the numbers that every device has to agree on. */
-  run(sessions: Sessions<Role>): Promise<readonly Float32Array[]>;
-  /**
-   * A small graph with matrix products and what it is fed; its profile tells which provider
-   * multiplied.
-   */
-  readonly probe: { readonly role: Role; readonly inputs: InferenceSession.FeedsType };
-}
-
 /**
  * Opens a package on the requested device, or with `auto` on the best one that really works; else
  * on the CPU, saying why. A device counts as used only if its provider executes the matrix
  * products (as a profile shows) and a self-test of the whole network gives the CPU's numbers;
  * `auto` also passes over a device that is slower than the CPU.
+ * @param threads on the CPU; absent = all, or as `cpu` finds fastest
  */
 export async function openDevice<Role extends string>(
   source: PackageGraphs<Role>,
   test: DeviceTest<Role>,
   requested: 'auto' | DeviceKind,
-  threads: number = availableParallelism(),
+  threads?: number,
+  cpu: CpuChoice = {},
 ): Promise<OpenedDevice<Role>> {
   const fallbacks: DeviceReport['fallbacks'] = [];
   const candidates = requested === 'auto' ? preference : [requested];
   for (const device of candidates.filter((candidate) => candidate !== 'cpu')) {
     try {
       await requireUsable(device, requested === 'auto');
-      await requireProvider({ ...source, device, threads }, test.probe);
-      const tested = await openComparedWithCpu(
-        { ...source, device, threads },
-        test,
-        requested === 'auto',
-      );
+      const onDevice = deviceSource(source, device, threads);
+      await requireProvider(onDevice, test.probe);
+      const tested = await openComparedWithCpu(onDevice, test, requested === 'auto');
       return reported(tested, requested, fallbacks);
     } catch (error) {
       fallbacks.push({ device, reason: reasonOf(error) });
     }
   }
-  const cpu = await openTested({ ...source, device: 'cpu', threads }, test);
-  return reported(cpu, requested, fallbacks);
+  const { trials, ...tested } = await openCpu(source, test, threads, cpu);
+  const { lease, report } = reported(tested, requested, fallbacks);
+  return { lease, report: { ...report, kind: tested.source.kind, trials: [...trials] } };
 }
 
-/** A package opened on a device, and what its self-test gave. */
-interface TestedDevice<Role extends string> {
-  readonly source: SessionSource<Role>;
-  readonly lease: SessionLease<Role>;
-  readonly result: SelfTest;
+function deviceSource<Role extends string>(
+  source: PackageGraphs<Role>,
+  device: DeviceKind,
+  threads: number = availableParallelism(),
+): SessionSource<Role> {
+  return { ...source, device, threads, kind: 'plain' };
 }
 
 function reported<Role extends string>(
@@ -86,19 +81,6 @@ function reported<Role extends string>(
   return { lease, report: { requested, used, name, selfTestMs, threads, fallbacks } };
 }
 
-async function openTested<Role extends string>(
-  source: SessionSource<Role>,
-  test: DeviceTest<Role>,
-): Promise<TestedDevice<Role>> {
-  const lease = await openSessions(source);
-  try {
-    return { source, lease, result: await selfTest(source.device, () => test.run(lease.sessions)) };
-  } catch (error) {
-    await lease.release();
-    throw error;
-  }
-}
-
 /**
  * @throws Error when the device gives other numbers than the CPU or, if it must be faster, is not.
  */
@@ -107,7 +89,7 @@ async function openComparedWithCpu<Role extends string>(
   test: DeviceTest<Role>,
   mustBeFaster: boolean,
 ): Promise<TestedDevice<Role>> {
-  const cpu = await openTested({ ...source, device: 'cpu' }, test);
+  const cpu = await openTested({ ...source, device: 'cpu', kind: 'fused' }, test);
   await cpu.lease.release();
   const tested = await openTested(source, test);
   const problem =
@@ -169,57 +151,15 @@ function isSoftwareDriver(name: string): boolean {
 }
 
 /**
- * Milliseconds of the fastest run (of three, if they are quick) through all graphs, and its
- * numbers.
- */
-interface SelfTest {
-  readonly milliseconds: number;
-  readonly outputs: readonly Float32Array[];
-}
-
-/**
- * @throws Error when a number is not finite; the CPU computes rightly, so there it is an AppError
- *   `package-invalid`.
- */
-async function selfTest(
-  device: DeviceKind,
-  runOnce: () => Promise<readonly Float32Array[]>,
-): Promise<SelfTest> {
-  let milliseconds = Infinity;
-  let outputs: readonly Float32Array[] = [];
-  const begin = performance.now();
-  for (let run = 0; run < 3 && performance.now() - begin < 1000; run++) {
-    const start = performance.now();
-    outputs = await runOnce();
-    milliseconds = Math.min(milliseconds, performance.now() - start);
-  }
-  if (!outputs.every((output) => output.every(Number.isFinite))) {
-    if (device === 'cpu') throw onnxFailure('package-invalid', 'selfTestNotFinite', {});
-    throw new Error('the self-test gave values that are not finite numbers');
-  }
-  return { milliseconds, outputs };
-}
-
-/**
  * Largest difference from the CPU's numbers, as a share of the largest of them, that rounding
  * explains.
  */
 const toleratedDifference = 0.02;
 
 function disagreement(device: SelfTest, cpu: SelfTest): string | null {
-  const shares = cpu.outputs.map((wanted, index) => {
-    const found = device.outputs[index]!;
-    let largest = 0;
-    let difference = 0;
-    wanted.forEach((value, at) => {
-      largest = Math.max(largest, Math.abs(value));
-      difference = Math.max(difference, Math.abs(value - found[at]!));
-    });
-    return difference / largest;
-  });
-  const worst = Math.max(...shares);
-  if (worst <= toleratedDifference) return null;
-  return `its numbers differ from the CPU's by ${(100 * worst).toFixed(0)} % in the self-test`;
+  const difference = largestDifference(device, cpu);
+  if (difference <= toleratedDifference) return null;
+  return `its numbers differ from the CPU's by ${(100 * difference).toFixed(0)} % in the self-test`;
 }
 
 function slowness(device: SelfTest, cpu: SelfTest): string | null {
@@ -247,7 +187,7 @@ async function requireProvider<Role extends string>(
   const folder = await mkdtemp(join(tmpdir(), 'pixel-sail-profile-'));
   try {
     const session = await InferenceSession.create(
-      join(directory, graphFile(graphs[role], device)),
+      join(directory, graphFile(graphs[role], source.kind)),
       {
         ...sessionOptions(source),
         enableProfiling: true,

@@ -117,6 +117,37 @@ export class GraphBuilder {
     return this.apply('Gemm', [x, this.weight(weight), ...biases], { transB: 1 });
   }
 
+  /**
+   * Linear layers of one input, multiplied in int8 as `integerProduct` does: x [n, inputs] -> one
+   * [n, outputs] for each weight.
+   */
+  integerLinears(x: string, weights: readonly string[], biases?: readonly string[]): string[] {
+    const bias = biases && this.#together(biases);
+    const product = this.integerProduct(x, this.#together(weights), bias);
+    if (weights.length === 1) return [product];
+    const names = this.freshNames(weights.length);
+    const lengths = weights.map((weight) => this.#stored(weight).shape[0]!);
+    this.applyMany('Split', [product, this.integers(lengths)], { axis: -1 }, names);
+    return names;
+  }
+
+  /**
+   * x [n, inputs] times a constant matrix [outputs, inputs], multiplied in int8: the matrix with
+   * one scale an output, `x` with one scale for all of it, which is found when the graph runs.
+   * ONNX Runtime rounds the matrix when it loads the graph.
+   */
+  integerProduct(x: string, matrix: string, bias?: string): string {
+    const magnitudes = this.apply('Abs', [matrix]);
+    const largest = this.apply('ReduceMax', [magnitudes, this.integers([1])], { keepdims: 1 });
+    const scales = this.apply('Div', [largest, this.float(127)]);
+    const rounded = this.apply('Round', [this.apply('Div', [matrix, scales])]);
+    const integers = this.apply('Cast', [rounded], { to: elementTypeCode('int8') });
+    const byInput = this.apply('Transpose', [integers], { perm: [1, 0] });
+    const byOutput = this.apply('Reshape', [scales, this.integers([-1])]);
+    const optional = bias === undefined ? [] : ['', bias];
+    return this.apply('com.microsoft.DynamicQuantizeMatMul', [x, byInput, byOutput, ...optional]);
+  }
+
   build(name: string): Graph {
     return {
       name,
@@ -125,6 +156,12 @@ export class GraphBuilder {
       inputs: this.#inputs,
       outputs: this.#outputs,
     };
+  }
+
+  /** Weights as one, the outputs of one after those of the other. */
+  #together(weights: readonly string[]): string {
+    const [first, ...others] = weights.map((weight) => this.weight(weight));
+    return others.length === 0 ? first! : this.apply('Concat', [first!, ...others], { axis: 0 });
   }
 
   #addNode(

@@ -1,7 +1,7 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
-import type { DeviceKind } from '../../core/prompt.ts';
+import type { DeviceKind, GraphKind } from '../../core/prompt.ts';
 
 // ONNX Runtime (since 1.29) reports to its maker what runs where, unless this is set before the
 // first session is made. Nothing leaves this computer. It also reads the command line for that,
@@ -19,6 +19,8 @@ export interface GraphSource {
   readonly file: string;
   /** The same graph for every device but the CPU; absent = `file`. */
   readonly plainFile?: string | undefined;
+  /** The same graph with its largest products in int8; absent = `file`. */
+  readonly integerFile?: string | undefined;
   readonly inputs: Readonly<Record<string, DeclaredValue>>;
   readonly outputs: Readonly<Record<string, DeclaredValue>>;
 }
@@ -34,6 +36,7 @@ export interface PackageGraphs<Role extends string = string> {
 /** The key of a session; equal keys share a session. */
 export interface SessionSource<Role extends string = string> extends PackageGraphs<Role> {
   readonly device: DeviceKind;
+  readonly kind: GraphKind;
   readonly threads: number;
 }
 
@@ -78,8 +81,8 @@ export async function openSessions<Role extends string>(
   }
 }
 
-function sessionKey({ hash, device, threads }: SessionSource, role: string): string {
-  return [hash, role, device, threads].join(' ');
+function sessionKey({ hash, device, kind, threads }: SessionSource, role: string): string {
+  return [hash, role, device, kind, threads].join(' ');
 }
 
 async function acquireSession(source: SessionSource, role: string): Promise<InferenceSession> {
@@ -107,7 +110,7 @@ async function releaseSession(key: string): Promise<void> {
 
 async function createSession(source: SessionSource, role: string): Promise<InferenceSession> {
   const graph = source.graphs[role]!;
-  const path = join(source.directory, graphFile(graph, source.device));
+  const path = join(source.directory, graphFile(graph, source.kind));
   const session = await InferenceSession.create(path, sessionOptions(source)).catch(
     (cause: unknown) => {
       // Another device may lack what the graph needs; the CPU has every operator, so there it is
@@ -132,9 +135,10 @@ async function createSession(source: SessionSource, role: string): Promise<Infer
   return session;
 }
 
-/** The file of a graph that is meant for a device. */
-export function graphFile({ file, plainFile }: GraphSource, device: DeviceKind): string {
-  return device === 'cpu' ? file : (plainFile ?? file);
+/** The file of a kind of a graph; `file` where there is none of that kind. */
+export function graphFile({ file, plainFile, integerFile }: GraphSource, kind: GraphKind): string {
+  const files = { fused: file, plain: plainFile, integer: integerFile };
+  return files[kind] ?? file;
 }
 
 /**

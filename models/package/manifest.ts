@@ -33,6 +33,11 @@ export const graphSchema = z.object({
    * numbers).
    */
   plainFile: graphPath.optional(),
+  /**
+   * The same graph with its largest products in int8, for CPUs that are faster with them; its
+   * numbers differ by a few percent.
+   */
+  integerFile: graphPath.optional(),
   inputs: z.record(z.string(), tensorSchema),
   outputs: z.record(z.string(), tensorSchema),
 });

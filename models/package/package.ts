@@ -101,8 +101,8 @@ function refuseOddPaths(manifest: Manifest, path: string): void {
 }
 
 function graphFiles({ graphs }: Manifest): string[] {
-  return Object.values(graphs).flatMap(({ file, plainFile }) =>
-    plainFile === undefined ? [file] : [file, plainFile],
+  return Object.values(graphs).flatMap(({ file, plainFile, integerFile }) =>
+    [file, plainFile, integerFile].filter((path) => path !== undefined),
   );
 }
 

@@ -52,6 +52,8 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
 };
 
 /** The place where a model computes. */
+type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind' | 'selfTestMs'>;
+
 const placeNames: Readonly<Record<DeviceReport['used'], string>> = {
   ...deviceNames,
   server: 'Server',
@@ -281,10 +283,10 @@ export const english = {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
     unused: 'Rejected by the self-test',
-    summary: (kind: DeviceReport['used'], threads: number, selfTestMs: number) =>
-      kind === 'cpu'
-        ? `CPU · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
-        : `${placeNames[kind]} · self-test ${Math.round(selfTestMs)} ms`,
+    summary: ({ used, threads, kind, selfTestMs }: DeviceSummary) =>
+      used === 'cpu'
+        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
+        : `${placeNames[used]} · self-test ${Math.round(selfTestMs)} ms`,
     verified: 'Measured on the device in use, which may differ from the chosen device.',
     model: 'Model',
     runOn: 'Run on',

@@ -73,7 +73,15 @@ async function withOpened(
 ): Promise<Arrays> {
   const manifest = await verifyPixelSailPackage(packageFolder);
   const { graphs } = manifest;
-  const source = { directory: packageFolder, graphs, hash: packageFolder, device, threads: 2 };
+  const kind = device === 'cpu' ? 'fused' : 'plain';
+  const source = {
+    directory: packageFolder,
+    graphs,
+    hash: packageFolder,
+    device,
+    kind,
+    threads: 2,
+  } as const;
   const lease = await openSessions(source);
   try {
     const tokenizer = await Tokenizer.read(join(packageFolder, manifest.tokenizer));

@@ -126,6 +126,16 @@ describe('convert and models', () => {
     const { userData, log } = value.system;
     expect(log).toBe(join(userData, 'logs', 'pixel-sail-studio.log'));
   });
+
+  test('doctor measures in which way the CPU is fastest, and says what it chose', async () => {
+    workplace.environment['PIXELSAIL_ARITHMETIC'] = 'auto';
+    const { code, stdout } = await workplace.run('doctor');
+    delete workplace.environment['PIXELSAIL_ARITHMETIC'];
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^cpu .*chosen: .* on \d+ threads?; measured: float32 on .*int8 on /m);
+    const kept = join(workplace.home, 'cpu-plans.json');
+    expect(Object.values(JSON.parse(await readFile(kept, 'utf8')) as object)).toHaveLength(1);
+  });
 });
 
 describe('eval', () => {

@@ -41,6 +41,8 @@ export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'pixel-sail-cli-'));
   readonly home = join(this.folder, 'home');
   readonly model = join(this.folder, 'tiny');
+  /** Variables of the command's environment beside those of this process. */
+  readonly environment: Record<string, string> = {};
 
   path(...parts: string[]): string {
     return join(this.folder, ...parts);
@@ -52,7 +54,8 @@ export class Workplace {
   }
 
   start(words: readonly string[], user?: number): Running {
-    const environment = { ...process.env, PIXELSAIL_HOME: this.home, PIXELSAIL_MODEL: this.model };
+    const own = { PIXELSAIL_HOME: this.home, PIXELSAIL_MODEL: this.model };
+    const environment = { ...process.env, ...own, ...this.environment };
     const child = spawn(launcher, words, {
       cwd: this.folder,
       env: environment,

@@ -1,4 +1,4 @@
-import type { DeviceTest } from '../../../onnx/device.ts';
+import type { DeviceTest } from '../../../onnx/self-test.ts';
 import { madeUpPhoto } from '../../../image/made-up-photo.ts';
 import { floatsOf } from '../../../onnx/tensor.ts';
 import type { DetectorManifest, GraphRole } from '../manifest.ts';

@@ -8,7 +8,6 @@ import type { PixelSailManifest } from '../manifest.ts';
 import { manifestFile } from '../../../package/package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
 import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
-import type { Operators } from './decoder.ts';
 import { makeFolder } from '../../../package/make-folder.ts';
 import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
@@ -29,10 +28,10 @@ export interface ConvertOptions {
   readonly license?: string;
   readonly source?: { readonly url: string; readonly revision: string };
   /**
-   * Default `fused` for the CPU with plain twins for other devices; `plain` leaves the fused
-   * graphs out.
+   * Default `fused` for the CPU, with plain twins for other devices and twins in int8; `plain`
+   * leaves all but the plain ones out.
    */
-  readonly operators?: Operators;
+  readonly operators?: 'fused' | 'plain';
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
 }

@@ -33,7 +33,7 @@ export function buildImageGraph(
   const context: DecoderContext = { builder, config, operators, cos, sin };
 
   const embeddings = embedImage(context, patches, promptIndex);
-  const attention = operators === 'fused' ? attendAllFused(context) : attendAllPlain(context);
+  const attention = operators === 'plain' ? attendAllPlain(context) : attendAllFused(context);
   const normed = decoder(context, embeddings, attention, (x) =>
     builder.apply('Slice', [
       x,

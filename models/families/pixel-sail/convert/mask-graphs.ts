@@ -1,4 +1,5 @@
 import { maskHeadChannels, upsamplingFactor, type ModelConfig } from '../config.ts';
+import type { Operators } from './decoder.ts';
 import { GraphBuilder } from '../../../onnx/graph-builder.ts';
 import type { Graph } from '../../../onnx/onnx.ts';
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
@@ -14,6 +15,7 @@ import type { StoredWeight } from '../../../onnx/weights-file.ts';
 export function buildFeaturesGraph(
   config: ModelConfig,
   weights: ReadonlyMap<string, StoredWeight>,
+  operators: Operators = 'plain',
 ): Graph {
   const builder = new GraphBuilder(weights);
   const states = builder.input('states', 'float32', ['N', config.hidden_size]);
@@ -23,7 +25,14 @@ export function buildFeaturesGraph(
   if (config.hidden_size > 1024) x = twoLayers(builder, x, 'image_feature_pre_projector');
   let size = grid;
   for (let k = 0; k < config.upsample_blocks; k++) {
-    x = upsample(builder, x, size, `upsample_blocks.${String(k)}`, maskHeadChannels(config));
+    x = upsample(
+      builder,
+      x,
+      size,
+      `upsample_blocks.${String(k)}`,
+      maskHeadChannels(config),
+      operators,
+    );
     size = builder.apply('Mul', [size, builder.integers([2])]);
   }
   const hidden = builder.apply('Relu', [
@@ -57,6 +66,7 @@ function upsample(
   size: string,
   block: string,
   channels: number,
+  operators: Operators,
 ): string {
   const reshape = (value: string, shape: readonly number[]): string =>
     builder.apply('Reshape', [value, builder.integers(shape)]);
@@ -64,6 +74,16 @@ function upsample(
     builder.apply('Concat', [builder.integers(before), middle, builder.integers(after)], {
       axis: 0,
     });
+
+  /** x [n, inputs], or its transpose, times a matrix [outputs, inputs]. */
+  const product = (x: string, matrix: string, bias: string, isTransposed = false): string => {
+    if (operators !== 'integer') {
+      const flags = { transB: 1, ...(isTransposed && { transA: 1 }) };
+      return builder.apply('Gemm', [x, matrix, bias], flags);
+    }
+    const rows = isTransposed ? builder.apply('Transpose', [x], { perm: [1, 0] }) : x;
+    return builder.integerProduct(rows, matrix, bias);
+  };
 
   // Stride equals kernel size, so every input pixel makes its own 2x2 square: one matrix product,
   // then a shuffle.
@@ -74,11 +94,8 @@ function upsample(
     builder.weight(`${block}.0.bias`),
     builder.integers([4, 1]),
   ]);
-  const squares = builder.apply(
-    'Gemm',
-    [x, reshape(kernel, [4 * channels, channels]), reshape(bias, [-1])],
-    { transB: 1 },
-  );
+  const squareKernel = reshape(kernel, [4 * channels, channels]);
+  const squares = product(x, squareKernel, reshape(bias, [-1]));
   const bySquare = builder.apply('Reshape', [squares, around([], size, [2, 2 * channels])]);
   const byRow = builder.apply('Transpose', [bySquare], { perm: [0, 2, 1, 3] });
   const activated = builder.apply('Gelu', [reshape(byRow, [-1, channels])]);
@@ -96,11 +113,8 @@ function upsample(
     pads: [1, 1, 1, 1],
   });
   const pointwise = reshape(builder.weight(`${block}.2.pointwise.weight`), [channels, channels]);
-  const mixed = builder.apply(
-    'Gemm',
-    [reshape(convolved, [channels, -1]), pointwise, builder.weight(`${block}.2.pointwise.bias`)],
-    { transA: 1, transB: 1 },
-  );
+  const pointwiseBias = builder.weight(`${block}.2.pointwise.bias`);
+  const mixed = product(reshape(convolved, [channels, -1]), pointwise, pointwiseBias, true);
   const norm = [builder.weight(`${block}.3.ln.weight`), builder.weight(`${block}.3.ln.bias`)];
   return builder.apply('LayerNormalization', [mixed, ...norm], {
     axis: -1,

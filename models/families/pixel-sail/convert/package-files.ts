@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelConfig } from '../config.ts';
 import type { PixelSailManifest } from '../manifest.ts';
-import type { Operators } from './decoder.ts';
 import { buildImageGraph } from './image-graph.ts';
 import { buildFeaturesGraph, buildMaskGraph } from './mask-graphs.ts';
 import { encodeModel, type Graph, type Value } from '../../../onnx/onnx.ts';
@@ -33,36 +32,42 @@ export class PackageFiles {
 
 /**
  * Builds and writes the four graphs. The fused image and text graphs get a twin in plain
- * operators: only the weights are large, and those they share.
+ * operators, and the image and features graphs, which take most of the time, one that multiplies
+ * in int8: only the weights are large, and those they share.
  */
 export async function writeGraphs(
   config: ModelConfig,
   weights: ReadonlyMap<string, StoredWeight>,
-  operators: Operators,
+  operators: 'fused' | 'plain',
   files: PackageFiles,
 ): Promise<PixelSailManifest['graphs']> {
   const write = async (
     graph: Graph,
-    plain?: Graph,
+    twins: { readonly plain?: Graph; readonly integer?: Graph } = {},
   ): Promise<PixelSailManifest['graphs']['image']> => {
     const file = `${graph.name}.onnx`;
     await files.write(file, encodeModel(graph));
     const described = { file, inputs: describe(graph.inputs), outputs: describe(graph.outputs) };
-    if (plain === undefined || operators === 'plain') return described;
-    const plainFile = `${graph.name}-plain.onnx`;
-    await files.write(plainFile, encodeModel(plain));
-    return { ...described, plainFile };
+    if (operators === 'plain') return described;
+    const twin = async (kind: keyof typeof twins) => {
+      const name = `${graph.name}-${kind}.onnx`;
+      if (twins[kind]) await files.write(name, encodeModel(twins[kind]));
+      return twins[kind] && name;
+    };
+    return { ...described, plainFile: await twin('plain'), integerFile: await twin('integer') };
   };
   return {
-    image: await write(
-      buildImageGraph(config, weights, operators),
-      buildImageGraph(config, weights, 'plain'),
-    ),
-    text: await write(
-      buildTextGraph(config, weights, operators),
-      buildTextGraph(config, weights, 'plain'),
-    ),
-    features: await write(buildFeaturesGraph(config, weights)),
+    image: await write(buildImageGraph(config, weights, operators), {
+      plain: buildImageGraph(config, weights, 'plain'),
+      integer: buildImageGraph(config, weights, 'integer'),
+    }),
+    text: await write(buildTextGraph(config, weights, operators), {
+      plain: buildTextGraph(config, weights, 'plain'),
+      integer: buildTextGraph(config, weights, 'integer'),
+    }),
+    features: await write(buildFeaturesGraph(config, weights), {
+      integer: buildFeaturesGraph(config, weights, 'integer'),
+    }),
     mask: await write(buildMaskGraph(config, weights)),
   };
 }

@@ -43,7 +43,7 @@ export function buildTextGraph(
   // it wide anyway.
   const embeddings = builder.apply('Gather', [builder.weight(embedTokens), tokens]);
   const attention =
-    operators === 'fused' ? attendCausallyFused(context) : attendCausallyPlain(context);
+    operators === 'plain' ? attendCausallyPlain(context) : attendCausallyFused(context);
   const normed = decoder(context, embeddings, attention);
   const last = builder.apply('Slice', [
     normed,

@@ -1,4 +1,4 @@
-import type { DeviceTest } from '../../../onnx/device.ts';
+import type { DeviceTest } from '../../../onnx/self-test.ts';
 import { Tensor } from '../../../onnx/tensor.ts';
 import type { ModelConfig } from '../config.ts';
 import type { GraphRole } from '../manifest.ts';
@@ -10,20 +10,22 @@ import { Network } from './network.ts';
  */
 export function deviceTest(config: ModelConfig): DeviceTest<GraphRole> {
   return {
-    run: (sessions) => runOnce(new Network(config, sessions)),
+    run: (sessions) => runOnce(new Network(config, sessions), 8),
+    answer: (sessions) => runOnce(new Network(config, sessions), 16),
     probe: { role: 'mask', inputs: maskInputs(config) },
   };
 }
 
 /**
- * An image of 8 x 8 patches, two tokens, one more, and its mask: hidden states, logits and mask
- * logits.
+ * An image of `side` x `side` patches, two tokens, one more, and its mask: hidden states, logits
+ * and mask logits.
  */
-async function runOnce(network: Network): Promise<Float32Array[]> {
+async function runOnce(network: Network, side: number): Promise<Float32Array[]> {
   const { config } = network;
-  const grid = { rows: 8, columns: 8 };
-  const patches = new Float32Array(64 * 3 * config.patch_size ** 2).map((_, i) => Math.sin(i));
-  const encoded = await network.encodeImage(patches, new Int32Array(64), grid);
+  const grid = { rows: side, columns: side };
+  const values = side ** 2 * 3 * config.patch_size ** 2;
+  const patches = new Float32Array(values).map((_, i) => Math.sin(i));
+  const encoded = await network.encodeImage(patches, new Int32Array(side ** 2), grid);
   const tokens = config.prompt_token_ids.slice(0, 2);
   const question = await network.readText(tokens, encoded.past);
   const answer = await network.readText([config.special_token_ids['[SEG]']!], question.past);

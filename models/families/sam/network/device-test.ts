@@ -1,5 +1,5 @@
 import { madeUpPhoto } from '../../../image/made-up-photo.ts';
-import type { DeviceTest } from '../../../onnx/device.ts';
+import type { DeviceTest } from '../../../onnx/self-test.ts';
 import { floatsOf, type NumberType } from '../../../onnx/tensor.ts';
 import type { GraphRole, SamManifest } from '../manifest.ts';
 import { frameOf } from './frame.ts';

@@ -4,10 +4,15 @@ import type { Box, Rle } from '../../../../core/geometry/shapes.ts';
 import { bleu, bleuCounts } from '../../../../core/scores/bleu.ts';
 import { captionTokens } from '../../../../core/scores/caption-tokens.ts';
 import { cider } from '../../../../core/scores/cider.ts';
-import { rleArea } from '../../../../core/geometry/rle.ts';
+import { overlapIou, rleArea } from '../../../../core/geometry/rle.ts';
 import { scoresOfMatches } from '../../../../core/scores/coco-evaluation.ts';
 import { matchesOfPhoto } from '../../../../core/scores/coco-matches.ts';
 import { meteorOfTokens } from '../../../../core/scores/meteor.ts';
+import {
+  generalizedScores,
+  referringOutcome,
+  referringScores,
+} from '../../../../core/scores/referring.ts';
 import { cutWordnet } from '../../../support/cut-wordnet.ts';
 
 /** Values of the official implementations: tests/fixtures/scores/make_golden.py. */
@@ -95,6 +100,68 @@ describe('METEOR is that of NLTK', () => {
     expectNear(scores, wanted.withoutSynonyms);
   });
 });
+
+interface ReferringGolden {
+  readonly res: { ciou: number; giou: number; precision: number[] };
+  /** An accuracy of no expression is null. */
+  readonly gres: {
+    ciou: number;
+    giou: number;
+    noTargetAccuracy: number | null;
+    targetAccuracy: number | null;
+  };
+}
+
+describe('referring segmentation scores by the rules of LAVT, LISA and ReLA', () => {
+  const { size, items, ious, sets, all } = golden<{
+    size: [height: number, width: number];
+    items: [found: string, wanted: string][];
+    ious: number[];
+    sets: ReferringGolden[];
+    all: ReferringGolden;
+  }>('referring');
+  const outcomes = items.map(([found, wanted]) =>
+    referringOutcome({ size, counts: found }, { size, counts: wanted }),
+  );
+  const perSet = outcomes.length / sets.length;
+  const scored = [
+    { wanted: all, of: outcomes },
+    ...sets.map((wanted, index) => ({
+      wanted,
+      of: outcomes.slice(index * perSet, (index + 1) * perSet),
+    })),
+  ];
+
+  test('in the IoU of each answer', () => {
+    expect(items.length).toBeGreaterThanOrEqual(200);
+    expectNear(outcomes.map(overlapIou), ious);
+  });
+
+  test('in RES, where every expression has a target, also on the thresholds', () => {
+    for (const { wanted, of } of scored) {
+      const { ciou, giou, precision } = referringScores(of.filter(({ target }) => target > 0));
+      expectNear(
+        [ciou, giou, ...precision],
+        [wanted.res.ciou, wanted.res.giou, ...wanted.res.precision],
+      );
+    }
+  });
+
+  test('in gRES, with answers where there is no target', () => {
+    for (const { wanted, of } of scored) {
+      const found = generalizedScores(of);
+      expectNear([found.ciou, found.giou], [wanted.gres.ciou, wanted.gres.giou]);
+      for (const name of ['noTargetAccuracy', 'targetAccuracy'] as const) {
+        expectNear([found[name]].map(numberOrNone), [numberOrNone(wanted.gres[name] ?? NaN)]);
+      }
+    }
+  });
+});
+
+/** A number that can be compared also where there is none. */
+function numberOrNone(value: number): number {
+  return Number.isNaN(value) ? -1 : value;
+}
 
 interface CocoRow {
   readonly image_id: number;
