@@ -28,7 +28,7 @@ export type BackgroundAnswer =
   | {
       readonly ok: false;
       readonly error: ErrorEnvelope;
-      /** What the file system says, where the error is one of it, which has no words yet. */
+      /** The code and path of an error of the file system, which has no sentence yet. */
       readonly system?: Pick<NodeJS.ErrnoException, 'code' | 'path'>;
     };
 
