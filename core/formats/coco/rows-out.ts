@@ -36,9 +36,9 @@ export function categoryRow(exportId: number, category: Category, supercategory:
 }
 
 /**
- * A row of `annotations`, its segmentation, and the IoU of its mask with the original. Area and box are those of the
- * mask that pycocotools decodes from the row, except for a box that was drawn as a box, which
- * stays what it was. Never has the key `ignore`, which stops some readers.
+ * A row of `annotations`, its segmentation, and the IoU of its mask with the original. Area and box
+ * are those of the mask that pycocotools decodes from the row, except for a box that was drawn as a
+ * box, which stays what it was. Never has the key `ignore`, which stops some readers.
  * @throws AppError `invalid-input` whose message is a clause about why it cannot be written.
  */
 export function annotationRow(

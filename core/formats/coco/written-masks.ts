@@ -1,6 +1,6 @@
 /**
- * What an export remembers of the masks that it wrote, so that the proof need not draw each
- * polygon again: a hash of the text of each, in the order of the file.
+ * Hashes of the masks that an export wrote, in the order of the file, so that the proof need not
+ * draw each polygon again.
  */
 export class WrittenMasks {
   #ids = new Float64Array(1024);
