@@ -103,7 +103,7 @@ describe('a model for words beside the one for masks', () => {
       masks: () =>
         call('models.load')({ modelId: 'talker', device: 'auto', isOfProject: true, isConfirmed }),
     });
-    // What the engine says, which the person's own list of servers stops.
+    // The refusal of the engine, which goes by the person's own list of servers.
     const agreed = { code: 'permission-denied', sentence: 'serverNotAllowed' };
     const asked = {
       code: 'permission-denied',
