@@ -48,6 +48,18 @@ describe('the list of regions', () => {
     expect(rows({ order: 'area' })).toEqual([2, 'boat (2)', 3, 1]);
   });
 
+  it('is sorted by origin, the model first, or by attributes, the missing ones first', () => {
+    expect(rows({ order: 'source' })).toEqual(['boat (2)', 3, 1, 2]);
+    const marked = [
+      { ...regions[0]!, attributes: { material: 'wood' } },
+      regions[1]!,
+      { ...regions[2]!, attributes: { material: 'clay' } },
+    ];
+    expect(rows({ order: 'attributes' }, [], marked)).toEqual([2, 'boat (2)', 3, 1]);
+    const drawn = boxAnnotation([0, 0, 5, 5], 3);
+    expect(rows({ order: 'source' }, [], [...regions, drawn])).toEqual(['boat (2)', 3, 1, 4, 2]);
+  });
+
   it('is narrowed by name, origin and score', () => {
     expect(rows({ text: 'BUO' })).toEqual([2]);
     expect(rows({ source: 'model' })).toEqual([3, 1]);
