@@ -31,11 +31,7 @@ const maskSizeFailure = failuresOf(maskSizeSentences);
  */
 export function* requireMasksOfImageSize(database: Database, diff: Diff): Slices<void> {
   const sizes = new Map<RecordId, Size>();
-  const written = [
-    ...Object.values(diff.updated).map(([, to]) => to),
-    ...Object.values(diff.added),
-  ];
-  for (const record of written) {
+  for (const record of writtenIn(diff)) {
     const mask = maskSizeOf(record);
     if (record.kind !== 'annotation' || mask === null) continue;
     requireSize(record.id, mask, sizeOfImage(database, record.imageId, sizes));
@@ -49,6 +45,11 @@ export function* requireMasksOfImageSize(database: Database, diff: Diff): Slices
     if (found) requireSize(found.id, found, to);
     yield;
   }
+}
+
+function* writtenIn({ updated, added }: Diff): Generator<ProjectRecord> {
+  for (const id in updated) yield updated[id]![1];
+  for (const id in added) yield added[id]!;
 }
 
 const maskOfOtherSize = `

@@ -4,8 +4,8 @@ const slowMs = 20;
 const filesAside = 200;
 
 /**
- * Whether small files are read or written at once: handing each of many to another thread takes
- * five times as long as that, but nothing else goes on meanwhile.
+ * Whether small files are read, written or looked at at once: handing each of many to another
+ * thread takes five times as long as that, but nothing else goes on meanwhile.
  */
 export class QuickDisk {
   #aside = 0;

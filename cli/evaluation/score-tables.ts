@@ -51,6 +51,7 @@ function maskTable(scores: MaskEvaluation): string {
   const scored = table([
     ['', 'count', 'mIoU', 'cIoU', 'gIoU'],
     row('model', scores),
+    ...(scores.oracle ? [row('  best candidate', scores.oracle)] : []),
     ...(scores.clicks ?? []).map((values, index) => row(`  click ${index + 1}`, values)),
     ...Object.entries(scores.sizes).map(([size, values]) => row(`  ${size}`, values)),
     ...Object.entries(scores.baselines).map(([name, values]) => row(name, values)),

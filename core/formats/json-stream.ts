@@ -133,8 +133,9 @@ class JsonRowParser {
       } else {
         this.#keep(chunk.slice(start, position - 1));
         const row = this.#meet(chunk[position - 1]!, this.#piece.trim(), position - 1);
-        // A bracket belongs to the piece that it opens.
-        if (this.#depth === 0) this.#piece = '';
+        // A bracket belongs to the piece that it opens; only space is before it, and joined with
+        // that, a row would be copied whole.
+        this.#piece = '';
         start = this.#depth > 0 ? position - 1 : position;
         if (row) rows.push(row);
       }

@@ -17,9 +17,12 @@ export function listOf(value: unknown): readonly unknown[] {
 
 /** The entries of a JSON object besides the given keys. */
 export function otherKeys(value: JsonObject, known: readonly string[]): Record<string, Json> {
-  // Most rows have none, and a list of all entries for each row would be much to clear away.
-  const others = Object.keys(value).filter((key) => !known.includes(key));
-  return Object.fromEntries(others.map((key) => [key, value[key] as Json]));
+  // Most rows have none, and lists for each row would be much to clear away.
+  let others: [string, Json][] | null = null;
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) (others ??= []).push([key, value[key] as Json]);
+  }
+  return others ? Object.fromEntries(others) : {};
 }
 
 /** Attributes with simple values, and those that we do not model. */

@@ -45,12 +45,11 @@ export function imageFinder<Image extends NamedImage = ImageRecord>(
   const byName = groupBy(all, ({ path }) => [plainName(path)]);
   let byAlike: ReadonlyMap<string, Image[]> | null = null;
   return (fileName) => {
-    const exact = match(
-      byName.get(plainName(fileName)) ?? [],
-      folderId,
-      [composed(fileName)],
-      composed,
-    );
+    const sameName = byName.get(plainName(fileName)) ?? [];
+    const wanted = composed(fileName);
+    // Mostly; there is nothing to choose then.
+    if (sameName.length === 1 && composed(sameName[0]!.path) === wanted) return sameName[0]!;
+    const exact = match(sameName, folderId, [wanted], composed);
     if (exact !== null) return exact;
     byAlike ??= groupBy(all, ({ path }) => {
       const key = alikeKey(plainName(path));

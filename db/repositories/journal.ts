@@ -102,8 +102,9 @@ export function* recordStep(database: Database, step: NewStep): Slices<number> {
 
 function withoutStanding(diff: Diff, standing: Standing): Diff {
   if (standing.size === 0) return diff;
-  const added = Object.entries(diff.added).filter(([id]) => !standing.has(id));
-  return { ...diff, added: Object.fromEntries(added) };
+  const added = Object.create(null) as Diff['added'];
+  for (const id in diff.added) if (!standing.has(id)) added[id] = diff.added[id]!;
+  return { ...diff, added };
 }
 
 /** Of the annotations that the diff adds. */

@@ -21,6 +21,8 @@ export interface MaskEvaluation extends MaskScores {
   readonly clicks?: readonly MaskScores[];
   /** For each IoU that clicks went on for. */
   readonly until?: readonly ClicksUntil[];
+  /** With the best of the masks that an answer offers in place of the first; absent without any. */
+  readonly oracle?: MaskScores;
   /** The score of each mask, and its true IoU. */
   readonly estimates: readonly Estimate[];
   /** Every target and its answer; to clicks, that after the last scored one. */
@@ -43,6 +45,8 @@ export interface ScoredMask extends Pair {
   readonly union: number;
   /** Of the first mask of the answer; null when there was none. */
   readonly score: number | null;
+  /** The mask with the highest IoU among all that the answer offers. */
+  readonly closest: Rle;
 }
 
 /**
@@ -80,6 +84,9 @@ export async function evaluateMasks(
     sizes: Object.fromEntries(
       sizes.map((size) => [size, scoreMasks(last.filter((pair) => pair.size === size))]),
     ) as Record<Size, MaskScores>,
+    ...(last.some(({ prediction, closest }) => prediction !== closest) && {
+      oracle: scoreMasks(last.map((mask) => ({ ...mask, prediction: mask.closest }))),
+    }),
     ...(kind === 'clicks' && { clicks: rounds.map((pairs) => scoreMasks(pairs)) }),
     ...(until.length > 0 && {
       until: until.map((iou) =>
@@ -121,7 +128,15 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
     score: first?.score ?? null,
     prediction,
     target: target.rle,
+    closest: closestTo(target.rle, prediction, first?.candidates ?? []),
   };
+}
+
+/** A mask, or the candidate beside it that has a higher IoU with the target. */
+function closestTo(target: Rle, prediction: Rle, candidates: readonly { rle: Rle }[]): Rle {
+  const iouOf = (rle: Rle) => overlapIou(rleOverlap(rle, target));
+  const offered = candidates.map(({ rle }) => rle);
+  return offered.reduce((best, rle) => (iouOf(rle) > iouOf(best) ? rle : best), prediction);
 }
 
 /**

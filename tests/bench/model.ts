@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { askModel } from '../../models/ask-model.ts';
-import type { ModelRequest, PromptMark } from '../../core/prompt.ts';
+import type { GraphKind, ModelRequest, PromptMark } from '../../core/prompt.ts';
 import {
   graphRoles,
   pixelSailManifestSchema,
@@ -16,6 +16,7 @@ import { manifestFile } from '../../models/package/package.ts';
 import { loadModel } from '../../models/load-model.ts';
 import type { Model } from '../../models/model.ts';
 import type { RgbImage } from '../../models/image/rgb-image.ts';
+import type { Arithmetic } from '../../models/onnx/cpu-choice.ts';
 import { graphFile } from '../../models/onnx/session.ts';
 import { BareSession } from './bare-session.ts';
 import { LineChild, pythonWith } from './line-child.ts';
@@ -57,21 +58,32 @@ export async function benchModel(options: ModelBenchOptions): Promise<BenchRow[]
   try {
     const manifest = await packageWithoutScaling(options.directory, directory);
     await writeFile(join(folder, 'config.json'), JSON.stringify(manifest.config));
-    const model = await loadModel(directory, { device: 'cpu', threads: options.threads });
     const pyTorch = startPyTorch(folder, manifest, options.threads);
-    const bare = startBareSessions(directory, manifest, options.threads);
     const rows: BenchRow[] = [];
-    for (const operation of operations(model, await readPhoto())) {
-      rows.push(...(await compare(operation, bare, pyTorch, options.rounds)));
+    for (const arithmetic of ['float32', 'int8'] as const) {
+      const { threads, rounds } = options;
+      const model = await loadModel(directory, { device: 'cpu', threads, cpu: { arithmetic } });
+      const bare = startBareSessions(directory, manifest, threads, model.device.kind!);
+      for (const operation of operations(model, await readPhoto())) {
+        rows.push(...inArithmetic(arithmetic, await compare(operation, bare, pyTorch, rounds)));
+      }
+      const words = await tokensPerSecond(model, await readPhoto(), pyTorch, rounds);
+      rows.push(...inArithmetic(arithmetic, words));
+      for (const session of Object.values(bare)) session.end();
+      await model.dispose();
     }
-    rows.push(...(await tokensPerSecond(model, await readPhoto(), pyTorch, options.rounds)));
     pyTorch?.end();
-    for (const session of Object.values(bare)) session.end();
-    await model.dispose();
-    return [...rows, ...(await promptsAsShipped(options))];
+    for (const arithmetic of ['float32', 'int8'] as const) {
+      rows.push(...inArithmetic(arithmetic, await promptsAsShipped(options, arithmetic)));
+    }
+    return rows;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function inArithmetic(arithmetic: Arithmetic, rows: readonly BenchRow[]): BenchRow[] {
+  return rows.map((row) => ({ ...row, name: `${arithmetic}: ${row.name}` }));
 }
 
 /** The same package without the settings that scale images, so that 512 pixels stay 512 pixels. */
@@ -101,9 +113,10 @@ function startBareSessions(
   directory: string,
   manifest: PixelSailManifest,
   threads: number,
+  kind: GraphKind,
 ): BareSessions {
   const start = (role: GraphRole) => {
-    return new BareSession(join(directory, graphFile(manifest.graphs[role], 'fused')), threads);
+    return new BareSession(join(directory, graphFile(manifest.graphs[role], kind)), threads);
   };
   return Object.fromEntries(graphRoles.map((role) => [role, start(role)])) as BareSessions;
 }
@@ -206,12 +219,11 @@ async function compare(
  * seen before, a text on one that the model has looked at, a "not this" where the first click
  * found a mask.
  */
-async function promptsAsShipped({
-  directory,
-  threads,
-  rounds,
-}: ModelBenchOptions): Promise<BenchRow[]> {
-  const model = await loadModel(directory, { device: 'cpu', threads });
+async function promptsAsShipped(
+  { directory, threads, rounds }: ModelBenchOptions,
+  arithmetic: Arithmetic,
+): Promise<BenchRow[]> {
+  const model = await loadModel(directory, { device: 'cpu', threads, cpu: { arithmetic } });
   const image = await readPhoto();
   const marked = (...marks: PromptMark[]): ModelRequest => {
     return { task: 'segment', text: null, regions: [{ marks }] };
@@ -230,12 +242,21 @@ async function promptsAsShipped({
   const rows: BenchRow[] = [];
   for (const { kind, request, before } of prompts) {
     const times: number[] = [];
+    const firsts: number[] = [];
     for (let round = -2; round < rounds; round++) {
       const fresh = { ...image, key: `${kind} as shipped ${round}` };
       if (kind === 'text') await model.prepare(fresh);
       if (before) await askModel(model, fresh, before);
-      const time = await milliseconds(() => askModel(model, fresh, request));
-      if (round >= 0) times.push(time);
+      const begin = performance.now();
+      let first: number | null = null;
+      const onDraft = () => (first ??= performance.now() - begin);
+      const time = await milliseconds(() => askModel(model, fresh, request, { onDraft }));
+      if (round < 0) continue;
+      times.push(time);
+      if (first !== null) firsts.push(first);
+    }
+    if (firsts.length > 0) {
+      rows.push({ name: `${kind} to first mask as shipped`, value: median(firsts), unit: 'ms' });
     }
     rows.push({ name: `${kind} to mask as shipped`, value: median(times), unit: 'ms' });
   }

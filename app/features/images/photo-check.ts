@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { lstat, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { toErrorEnvelope, type AppError } from '../../../core/errors.ts';
@@ -11,8 +12,10 @@ import type { PhotoNote } from '../../api/contract/dataset.ts';
 import { eachAtOnce } from '../../each-at-once.ts';
 import { confine, isFolderInside } from '../../files/confine.ts';
 import { toFileError } from '../../files/file-error.ts';
+import { QuickDisk } from '../../files/quick-disk.ts';
 import { readImageFacts } from './image-facts.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
+import { Turns } from '../../turns.ts';
 import { imageImportFailure } from './sentences.ts';
 
 /** When a file was last written, and when it last got its name, rights or content. */
@@ -108,7 +111,9 @@ export class PhotoCheck {
   /** @throws what the signal of the context gives as its reason. */
   async look(images: Iterable<ImageRecord>): Promise<void> {
     const { signal, progress } = this.#context;
+    const turns = new Turns();
     await eachAtOnce(images, atOnce, async (image) => {
+      if (turns.isDue) await turns.give();
       signal.throwIfAborted();
       const root = this.#roots.get(image.folderId) ?? new RootFolder('');
       const problem = await photoProblem(root, image, this.#everyByte);
@@ -133,6 +138,7 @@ const mostFolders = 1000;
 /** An image folder, and those below it of which it is known whether they lie inside it. */
 class RootFolder {
   readonly path: string;
+  readonly #disk = new QuickDisk();
   readonly #insides = new Map<string, Promise<boolean>>();
 
   constructor(path: string) {
@@ -146,7 +152,8 @@ class RootFolder {
   async timesOf(file: string): Promise<FileTimes> {
     // A plain file lies where its folder does: one question instead of three.
     if (await this.#isInside(dirname(file))) {
-      const found = await lstat(file);
+      const seen = this.#disk.attempt(() => lstatSync(file, { throwIfNoEntry: false }));
+      const found = seen ?? (await lstat(file));
       if (found.isFile()) return found;
     }
     await confine(this.path, file);

@@ -284,7 +284,9 @@ export function readTexts(
 function readAttributes(
   row: Readonly<Record<string, unknown>>,
 ): Pick<Annotation, 'attributes' | 'extra'> {
-  const written = isObject(row['attributes']) ? row['attributes'] : {};
+  const written = row['attributes'];
+  const extra = otherKeys(row, knownKeys.annotation);
+  if (!isObject(written)) return { attributes: {}, extra };
   const simple = Object.entries(written).flatMap(([name, value]) => {
     const parsed = attributeValueSchema.safeParse(value);
     return parsed.success ? [[name, parsed.data] as const] : [];
@@ -293,7 +295,6 @@ function readAttributes(
     written,
     simple.map(([name]) => name),
   );
-  const extra = otherKeys(row, knownKeys.annotation);
   return {
     attributes: Object.fromEntries(simple),
     extra: Object.keys(others).length > 0 ? { ...extra, attributes: others } : extra,

@@ -39,7 +39,11 @@ export const imageTable: RecordTable<'image'> = {
     insertImage(database, image);
     return null;
   },
-  update(database, _, to, references) {
+  update(database, from, to, references) {
+    if (isSameFile(from, to)) {
+      updateWork(database, to);
+      return;
+    }
     references.require('image_folder', to.folderId, imageTable.nameOf(to), to);
     updateImage(database, to);
   },
@@ -130,6 +134,24 @@ function updateImage(database: Database, image: ImageRecord): void {
      WHERE id = @id`,
     toRow(image),
   );
+}
+
+function isSameFile(from: ImageRecord, to: ImageRecord): boolean {
+  return (
+    from.folderId === to.folderId &&
+    from.path === to.path &&
+    from.width === to.width &&
+    from.height === to.height &&
+    from.orientation === to.orientation &&
+    from.sha256 === to.sha256
+  );
+}
+
+/** Of an image whose file is the same; the indexes of files are left alone, which is most of it. */
+function updateWork(database: Database, { id, state, split, extra }: ImageRecord): void {
+  database.run('UPDATE image SET state = ?, split = ?, extra = ? WHERE id = ?', [
+    ...[state, split, JSON.stringify(extra), id],
+  ]);
 }
 
 function toRow(image: ImageRecord): SqlParameters {

@@ -244,3 +244,19 @@ test('the name of a project can be changed', () => {
   database.setName('Übung 🚀');
   expect(reopen(database).name).toBe('Übung 🚀');
 });
+
+test('of many annotations with one that cannot be stored, none is', async () => {
+  const database = temporaryProject();
+  const image = makeImage(database.addFolder('photos').id);
+  database.apply('Add', addition(image));
+  const annotations = Array.from({ length: 64 }, (_, index) =>
+    makeAnnotation(image.id, { area: index === 40 ? -1 : 1 }),
+  );
+  const diff = addition(...annotations);
+  expect(() => database.apply('Add', diff)).toThrow();
+  await expect(database.gradually.apply('Add', diff)).rejects.toThrow();
+  expect(database.annotations(image.id)).toEqual([]);
+  expect(database.annotationCount()).toBe(0);
+  expect(database.history()).toHaveLength(1);
+  expect(database.check()).toEqual([]);
+});

@@ -154,6 +154,31 @@ describe('clicks until a mask is good enough', () => {
   );
 });
 
+describe('masks that an answer offers beside the first', () => {
+  const left = (columns: number) =>
+    Uint8Array.from({ length: width * height }, (_, at) => Number(at % width < columns));
+  const maskOf = (columns: number) => ({ rle: target(0, left(columns)).rle, score: 0.5 });
+  const answererOf = (...offered: number[]) =>
+    ({
+      forEach: (targets: readonly Target[], work: (one: Target, asked: Asked) => unknown) => {
+        const masks = [{ ...maskOf(3), candidates: offered.map(maskOf) }];
+        const ask = () => Promise.resolve({ answers: [{ masks }] } as unknown as ModelResult);
+        return work(targets[0]!, { ask } as unknown as Asked);
+      },
+    }) as unknown as Answerer;
+  const whole = target(1, left(12));
+
+  test('count for the best candidate only', async () => {
+    const { miou, oracle } = await evaluateMasks('point', [whole], answererOf(6, 2), null);
+    expect([miou, oracle?.miou]).toEqual([3 / 12, 6 / 12]);
+  });
+
+  test('change nothing where the first one is the best', async () => {
+    const worse = await evaluateMasks('point', [whole], answererOf(2), null);
+    expect([worse.miou, worse.oracle]).toEqual([3 / 12, undefined]);
+  });
+});
+
 describe('reliability', () => {
   test('compares scores with what they promise, by fifths', () => {
     const estimates = [

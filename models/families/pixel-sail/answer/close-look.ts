@@ -66,8 +66,8 @@ function draw(
 }
 
 /**
- * The best mask of a region from close looks around each of some boxes; points and strokes in
- * `held` bind it.
+ * The best mask of a region from close looks around each of some boxes, with the others; points
+ * and strokes in `held` bind it.
  */
 export async function* lookAround(
   runner: PassRunner,
@@ -82,7 +82,8 @@ export async function* lookAround(
     const mask = yield* lookClosely(runner, context, region, box, zoom, held);
     masks.push(clipToBox(mask, region, box, context.image));
   }
-  return masks.reduce((best, mask) => (isBetter(mask, best, region) ? mask : best));
+  const best = masks.reduce((a, b) => (isBetter(b, a, region) ? b : a));
+  return { ...best, others: masks.filter((mask) => mask !== best) };
 }
 
 function isBetter(mask: CutMask, best: CutMask, region: SignedMarks): boolean {

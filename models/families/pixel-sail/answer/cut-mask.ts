@@ -2,4 +2,8 @@ import type { AnswerMask } from '../../../../core/prompt.ts';
 import type { MaskEvidence } from '../../../model.ts';
 
 /** A mask at image size, its score, and what that is made of. */
-export type CutMask = Omit<AnswerMask, 'region' | 'label'> & { readonly evidence: MaskEvidence };
+export interface CutMask extends Omit<AnswerMask, 'region' | 'label' | 'candidates'> {
+  readonly evidence: MaskEvidence;
+  /** Other masks that the same marks may mean. */
+  readonly others?: readonly CutMask[];
+}

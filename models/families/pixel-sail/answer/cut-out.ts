@@ -4,6 +4,7 @@ import { rest } from '../../../cancellation.ts';
 import { followEdges } from './follow-edges.ts';
 import { maskEvidence, maskScore } from './mask-score.ts';
 import type { MaskEvidence } from '../../../model.ts';
+import { worthOffering } from '../../../answer/alternatives.ts';
 import { answerMask } from '../../../answer/mask-pixels.ts';
 import type { CutMask } from './cut-mask.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
@@ -32,13 +33,19 @@ export function cutOut(
 export function toAnswerMask(
   runner: PassRunner,
   { options }: AnswerContext,
-  { evidence: seen, ...mask }: CutMask,
+  { evidence, others = [], ...mask }: CutMask,
   { pointed, ...about }: Pick<AnswerMask, 'region' | 'label'> & Pick<MaskEvidence, 'pointed'>,
 ): AnswerMask {
-  const evidence = { ...seen, pointed };
-  options.onEvidence?.(evidence);
-  const { score } = runner.network.config.pixel_sail_studio;
-  return { ...mask, ...about, score: maskScore(evidence, score) };
+  options.onEvidence?.({ ...evidence, pointed });
+  const { score: weights } = runner.network.config.pixel_sail_studio;
+  const scoreOf = (seen: MaskEvidence) => maskScore({ ...seen, pointed }, weights);
+  const answer = { ...mask, ...about, score: scoreOf(evidence) };
+  if (!pointed || others.length === 0) return answer;
+  const offered = others.map(({ rle, area, bbox, evidence: seen }) => ({
+    ...{ rle, area, bbox },
+    score: scoreOf(seen),
+  }));
+  return { ...answer, candidates: worthOffering(mask, offered) };
 }
 
 /**

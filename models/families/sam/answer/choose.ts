@@ -1,6 +1,5 @@
 import { boxIou } from '../../../../core/geometry/box.ts';
 import type { Box } from '../../../../core/geometry/shapes.ts';
-import { rleIou } from '../../../../core/geometry/rle.ts';
 import type { MaskCandidate } from '../../../../core/prompt.ts';
 import type { DecodedMask, SamPrompt } from '../network/network.ts';
 
@@ -29,22 +28,6 @@ export function chooseMask(
 
 function isOpen({ points, box, previous }: SamPrompt): boolean {
   return points.length === 1 && box === null && previous === null;
-}
-
-/** Masks that overlap by this IoU or more show the same. */
-const sameMaskIou = 0.95;
-
-/** Alternative masks: non-empty and different from the given one, largest first. */
-export function worthOffering(
-  mask: MaskCandidate,
-  others: readonly MaskCandidate[],
-): MaskCandidate[] {
-  const kept = [mask];
-  for (const other of others.toSorted((a, b) => b.score - a.score)) {
-    const isKnown = kept.some(({ rle }) => rleIou(rle, other.rle) >= sameMaskIou);
-    if (other.area > 0 && !isKnown) kept.push(other);
-  }
-  return kept.slice(1).sort((a, b) => b.area - a.area);
 }
 
 /** The index of the mask whose own box has the largest IoU with a box. */
