@@ -84,7 +84,7 @@ export function regionRows(
 
 const sourceOrder: readonly Provenance['source'][] = ['model', 'import', 'person'];
 
-/** What to check comes first: the topmost among equals, and last what has no score. */
+/** Regions to check come first: the topmost among equals, and last those without a score. */
 const compare: Readonly<Record<RegionOrder, (a: Annotation, b: Annotation) => number>> = {
   drawing: () => 0,
   score: (a, b) => (scoreOf(a) ?? 2) - (scoreOf(b) ?? 2),

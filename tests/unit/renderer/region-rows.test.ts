@@ -27,7 +27,11 @@ const regions = [
 const categoryOf = ({ categoryId }: Annotation) =>
   [boat, buoy].find(({ id }) => id === categoryId) ?? null;
 
-function rows(filter: Partial<RegionFilter> = {}, folded: string[] = [], of = regions) {
+function rows(
+  filter: Partial<RegionFilter> = {},
+  folded: string[] = [],
+  of: readonly Annotation[] = regions,
+) {
   return regionRows(of, categoryOf, { ...everyRegion, ...filter }, new Set(folded)).map((row) =>
     row.kind === 'category' ? `${row.category?.name} (${row.annotations.length})` : row.number,
   );
