@@ -12,6 +12,7 @@ import type { ProjectSummary } from './api/contract/project.ts';
 import type { Settings } from './api/settings.ts';
 import type { ApplicationOptions } from './application.ts';
 import { heapArguments } from './heap.ts';
+import { letGoOfPipe, watchedEnvironment, watchedStdio } from './parent-watch.ts';
 import { backendFailure } from './api/sentences.ts';
 
 /** A running backend, whatever kind of process it is. */
@@ -47,6 +48,8 @@ export class BackendSupervisor {
   readonly #windows = new Map<string, string | null>();
   #deathsInARow = 0;
   #isClosing = false;
+  /** Whether the present process has sent a message. */
+  #hasAnswered = false;
 
   /** @param onDeath hears of each process that died, and how */
   constructor(start: () => BackendProcess, onDeath: (how: string) => void = () => undefined) {
@@ -92,12 +95,17 @@ export class BackendSupervisor {
 
   /**
    * Waits for the calls under way, closes the project and ends the process. No further call is
-   * taken.
+   * taken. A process that has not answered anything yet has nothing to put in order.
+   * @param withinMs the longest wait; acknowledged changes are on the disk already
    */
-  async close(): Promise<void> {
+  async close(withinMs = closingMs): Promise<void> {
     if (this.#isClosing) return;
     this.#isClosing = true;
-    const timeUp = new Promise((resolve) => setTimeout(resolve, closingMs).unref());
+    if (!this.#hasAnswered) {
+      this.#process.kill();
+      return;
+    }
+    const timeUp = new Promise((resolve) => setTimeout(resolve, withinMs).unref());
     // Calls made before this one go first: they wait for the same promise.
     const closed = this.#restored.then(() => this.#client.request('host.close', null));
     await Promise.race([closed, timeUp]).catch(() => undefined);
@@ -107,7 +115,9 @@ export class BackendSupervisor {
   #launch(): [BackendProcess, Client] {
     const backend = this.#start();
     const client = new Client({ send: (message) => backend.send(message) });
+    this.#hasAnswered = false;
     backend.onMessage((message) => {
+      this.#hasAnswered = true;
       if ('event' in message) this.#announce(message.event, message.payload as never);
       else client.receive(message);
     });
@@ -192,9 +202,11 @@ export function forkBackend(
   const child = fork(entry, [JSON.stringify(options)], {
     execPath: node,
     execArgv: [...heapArguments],
+    env: watchedEnvironment(),
     serialization: 'advanced',
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: watchedStdio,
   });
+  letGoOfPipe(child);
   return {
     send: (message) => void child.send(message, () => undefined),
     onMessage: (listener) =>

@@ -8,6 +8,7 @@ import { HostedEngines } from './engine/engine-process.ts';
 import { keepHeapSmall } from './heap.ts';
 import { openLog } from './log.ts';
 import { parentPort } from './parent-port.ts';
+import { endWithParent } from './parent-watch.ts';
 
 // Entry of the backend process, under Electron's utilityProcess or a forked Node. Its one argument
 // is the application's options as JSON.
@@ -42,6 +43,9 @@ const hostCalls = {
 };
 const windowSchema = z.object({ window: z.string(), person: z.string().nullable().default(null) });
 const imageFileSchema = z.object({ imageId: z.string(), variant: z.string() });
+
+/** Time to leave the project in order once the host is gone. */
+const closingMs = 1500;
 
 keepHeapSmall();
 const port = parentPort;
@@ -93,6 +97,7 @@ if (port) {
   process.on('message', (message) => void receive(message));
   // The host is gone: leave the project in order, then go too.
   process.on('disconnect', () => void application.close().finally(() => process.exit()));
+  endWithParent(closingMs);
 } else {
   throw new AppError('internal', 'The backend is started by a host, with a message channel.');
 }

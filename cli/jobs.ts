@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AppEventName, AppEvents } from '../app/api/contract.ts';
 import type { JobResult } from '../app/api/contract/jobs.ts';
+import { requestCancelled } from '../core/errors.ts';
 import { openJobModel, type JobEngine } from '../app/engine/job-model.ts';
 import { packInEngine } from '../app/engine/pack-in-engine.ts';
 import type { JobHost, JobKind } from '../app/jobs/job-kind.ts';
@@ -54,14 +55,13 @@ export async function runJob<Input, Result extends JobResult>(
     },
     host: commandHost(home, projects, authorOf(by)),
     store: new JobStore(home),
+    signal,
     showsAll: true,
   });
-  const stop = () => queue.cancelAll();
-  signal?.addEventListener('abort', stop);
   try {
+    if (signal?.aborted) throw requestCancelled();
     return await queue.run(kind, input);
   } finally {
-    signal?.removeEventListener('abort', stop);
     reporter.end();
     await queue.close();
     await projects?.close();

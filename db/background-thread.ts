@@ -1,24 +1,32 @@
 import { parentPort } from 'node:worker_threads';
-import { toErrorEnvelope } from '../core/errors.ts';
+import { AppError, toErrorEnvelope } from '../core/errors.ts';
 import { backupFile } from './backup.ts';
-import type { BackgroundAnswer, BackgroundTask } from './background.ts';
+import type { BackgroundAnswer, BackgroundOrder } from './background.ts';
 import { moveLog } from './move-log.ts';
 import { quickCheck } from './quick-check.ts';
+import { rescueFile } from './rescue.ts';
 import { restoreFile } from './restore.ts';
 
 // Entry of the thread that `inBackground` starts: it does one task after another.
 
-parentPort!.on('message', (task: BackgroundTask) => parentPort!.postMessage(answer(task)));
+parentPort!.on('message', (order: BackgroundOrder) => tell(answer(order)));
 
-function answer(task: BackgroundTask): BackgroundAnswer {
+function tell(answer: BackgroundAnswer): void {
+  parentPort!.postMessage(answer);
+}
+
+function answer(order: BackgroundOrder): BackgroundAnswer {
   try {
-    return { ok: true, value: perform(task) };
+    return { ok: true, value: perform(order) };
   } catch (thrown) {
-    return { ok: false, error: toErrorEnvelope(thrown) };
+    const { code, path } = thrown as NodeJS.ErrnoException;
+    const isOfSystem = !(thrown instanceof AppError) && code !== undefined;
+    const error = toErrorEnvelope(thrown);
+    return { ok: false, error, ...(isOfSystem && { system: { code, path } }) };
   }
 }
 
-function perform(task: BackgroundTask): readonly string[] {
+function perform(task: BackgroundOrder): unknown {
   switch (task.kind) {
     case 'backup':
       backupFile(task.file, task.target);
@@ -31,5 +39,10 @@ function perform(task: BackgroundTask): readonly string[] {
       return [];
     case 'quick-check':
       return quickCheck(task.file);
+    case 'rescue':
+      return rescueFile(task.file, task.target, {
+        progress: (done, total) => tell({ done, total }),
+        isCancelled: () => Atomics.load(task.stop, 0) === 1,
+      });
   }
 }

@@ -311,7 +311,7 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   async quickCheck(): Promise<AppError[]> {
     const { file } = this;
     if (isCheckedAtOnce(file)) return [];
-    const reasons = await inBackground({ kind: 'quick-check', file });
+    const reasons = (await inBackground({ kind: 'quick-check', file })) as readonly string[];
     return reasons.map((reason) => damagedFile(file, reason));
   }
 

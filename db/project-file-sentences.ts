@@ -131,6 +131,7 @@ export const projectFileSentences = sentenceSet(
     projectFileCorrupt: ({ backup, ...failure }: DatabaseFailure & { backup: string | null }) =>
       `${failure.file}: ${failure.reason}. ${databaseAdvice[failure.advice]} ` +
       (backup ? `The latest backup in its folder is ${backup}.` : 'Its folder has no backup.'),
+    rescueStopped: () => 'The rescue was stopped. No new project was made.',
   },
   {
     projectExists: ({ file }) => `已有项目 ${file}。请打开它，或换一个名称。`,
@@ -167,6 +168,7 @@ export const projectFileSentences = sentenceSet(
       `${file}：${chineseAdvice[advice]}\n英文详情：${reason}`,
     projectFileCorrupt: ({ file, reason, advice, backup }) =>
       `${file}：${chineseAdvice[advice]}${backup ? `旁边最近的备份是 ${backup}。` : '旁边没有备份。'}\n英文详情：${reason}`,
+    rescueStopped: () => '已停止抢救。没有新建项目。',
   },
 );
 

@@ -16,6 +16,7 @@ import {
   type Annotation,
   type ProjectRecord,
 } from '../core/records.ts';
+import { inBackground, type BackgroundWatch } from './background.ts';
 import { Database, type SqlRow, type SqlValue } from './database.ts';
 import { partSuffix } from './durable.ts';
 import { recordsOfTexts, type MovedRecord, type TextOwner } from './migrations/texts-to-items.ts';
@@ -40,15 +41,36 @@ export interface RescueReport {
   readonly leftOut: readonly { readonly what: string; readonly reason: string }[];
 }
 
+/** How far a rescue is, and whether it is to stop. */
+export interface RescueWatch {
+  /** @param total rows of the file; null where they cannot be counted */
+  progress(done: number, total: number | null): void;
+  isCancelled(): boolean;
+}
+
+/**
+ * Brings what can be read of a damaged or changed project into a new one, in a thread of its own.
+ * The new project is removed where it does not come to its end.
+ * @throws AppError as {@link rescueFile}; `conflict` where the file is open here; `cancelled`
+ */
+export async function rescueProject(
+  file: string,
+  target: string,
+  { signal, progress }: BackgroundWatch = {},
+): Promise<RescueReport> {
+  refuseFileOfOpenProject(file);
+  const watch = { signal, progress };
+  return (await inBackground({ kind: 'rescue', file, target }, watch)) as RescueReport;
+}
+
 /**
  * Brings what can be read of a damaged or changed project into a new one: records that are what
  * they should be, without the journal. Rows are read from a copy, from plain tables only: no view,
  * trigger or computed column of the file runs.
  * @throws AppError `not-found`, `invalid-input` (no plain file), `already-exists`,
- *   `database-corrupt` where not even the list of tables can be read.
+ *   `database-corrupt` where not even the list of tables can be read; `cancelled`.
  */
-export function rescueProject(file: string, target: string): RescueReport {
-  refuseFileOfOpenProject(file);
+export function rescueFile(file: string, target: string, watch: RescueWatch): RescueReport {
   const copy = `${target}-rescue${partSuffix}`;
   removeCopy(copy);
   try {
@@ -56,7 +78,7 @@ export function rescueProject(file: string, target: string): RescueReport {
     const source = new Database(copy, { mustExist: true });
     try {
       source.pragma('locking_mode = EXCLUSIVE');
-      return rescueRows(source, dirname(file), target);
+      return rescueRows(source, dirname(file), target, watch);
     } finally {
       source.close();
     }
@@ -67,13 +89,21 @@ export function rescueProject(file: string, target: string): RescueReport {
   }
 }
 
-function rescueRows(source: Database, home: string, target: string): RescueReport {
+function rescueRows(
+  source: Database,
+  home: string,
+  target: string,
+  watch: RescueWatch,
+): RescueReport {
   requireTables(source);
   const project = createProjectDatabase(target, parse(target).name);
+  let report: RescueReport | null = null;
   try {
-    return new Rescue(source, home, project).run();
+    report = new Rescue(source, home, project, watch).run();
+    return report;
   } finally {
     project.close();
+    if (report === null) removeCopy(target);
   }
 }
 
@@ -84,6 +114,8 @@ function requireTables(source: Database): void {
 
 /** Records that are written in one transaction. */
 const batchSize = 500;
+/** Rows from one word about them to the next. */
+const rowsTold = 200;
 /** Rows that cannot be read, one after another, from which on the rest of a table is given up. */
 const patience = 5000;
 
@@ -107,11 +139,17 @@ class Rescue {
   /** Items made from the texts of older versions, until they are stored. */
   readonly #moved: MovedRecord[] = [];
   readonly #folders = new Map<string, string>();
+  readonly #watch: RescueWatch;
+  /** Rows of the file; null where they cannot be counted. */
+  readonly #total: number | null;
+  #read = 0;
 
-  constructor(source: Database, home: string, project: ProjectDatabase) {
+  constructor(source: Database, home: string, project: ProjectDatabase, watch: RescueWatch) {
     this.#source = source;
     this.#home = home;
     this.#project = project;
+    this.#watch = watch;
+    this.#total = this.#countRows();
   }
 
   run(): RescueReport {
@@ -397,6 +435,7 @@ class Rescue {
     const sql = `SELECT rowid AS row_id, ${columns.join(', ')} FROM ${table} WHERE rowid > @after ORDER BY rowid LIMIT 1`;
     let failures = 0;
     for (let after = 0; ;) {
+      this.#goOn();
       try {
         const row = this.#source.get(sql, { after });
         if (!row) return;
@@ -414,12 +453,33 @@ class Rescue {
     }
   }
 
+  /** Tells of each row. @throws AppError `cancelled` */
+  #goOn(): void {
+    if (this.#read++ % rowsTold !== 0) return;
+    if (this.#watch.isCancelled()) throw projectFileFailure('cancelled', 'rescueStopped', {});
+    this.#watch.progress(Math.min(this.#read, this.#total ?? Infinity), this.#total);
+  }
+
+  #countRows(): number | null {
+    try {
+      const plain = ['category', 'image', 'annotation'].filter((table) => this.#isPlain(table));
+      const counts = plain.map((table) =>
+        Number(this.#source.get(`SELECT count(*) AS n FROM ${table}`)?.['n']),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    } catch {
+      return null;
+    }
+  }
+
+  /** Whether a name is that of a table that runs no code of the file. */
+  #isPlain(table: string): boolean {
+    const sql = `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = @table AND sql NOT LIKE 'CREATE VIRTUAL%'`;
+    return this.#source.get(sql, { table }) !== undefined;
+  }
+
   #missingColumns(table: string, columns: readonly string[]): string[] {
-    const isPlain = this.#source.get(
-      `SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = @table AND sql NOT LIKE 'CREATE VIRTUAL%'`,
-      { table },
-    );
-    if (!isPlain) return [...columns];
+    if (!this.#isPlain(table)) return [...columns];
     const plain = this.#source
       .all<{ name: string; hidden: number }>(`PRAGMA table_xinfo(${table})`)
       .filter(({ hidden }) => hidden === 0)

@@ -6,6 +6,7 @@ import {
   rescuableFailures,
   type ProjectSummary,
   type RecentProject,
+  type RescuedProject,
 } from '../app/api/contract/project.ts';
 import type { Settings } from '../app/api/settings.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
@@ -233,15 +234,17 @@ export class Studio {
     return this.#openBy(() => this.bridge.call('project.open', { file }), offer);
   }
 
-  /** Opens a new project with what can be read of a damaged one, and says what could not. */
+  /**
+   * Opens a new project with what can be read of a damaged one, and says what could not. Work on
+   * the open project goes on meanwhile.
+   */
   async rescueProject(file: string): Promise<boolean> {
-    let report = null as ImportReport | null;
-    const isOpen = await this.#openBy(async () => {
-      const rescued = await this.bridge.call('project.rescue', { file });
-      report = rescued.report;
-      return rescued.summary;
+    let rescued = null as RescuedProject | null;
+    await this.attempt(async () => {
+      rescued = await this.bridge.call('project.rescue', { file });
     });
-    if (report) this.#informOfImport(report);
+    const isOpen = rescued !== null && (await this.openProject(rescued.file));
+    if (rescued) this.#informOfImport(rescued.report);
     return isOpen;
   }
 

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { letGoOfPipe, watchedEnvironment, watchedStdio } from '../parent-watch.ts';
 import type { EngineMessage, EngineRequest } from './protocol.ts';
 
 /**
@@ -15,13 +16,14 @@ export interface EngineProcess extends EventEmitter {
 
 /** Starts the engine as a child of this process. */
 export function forkEngine(entry: string): EngineProcess {
-  // Standard output belongs to the host (the command line prints its answer there), so the
-  // engine's goes to errors.
-  return fork(entry, [], {
+  const child = fork(entry, [], {
     execArgv: [],
+    env: watchedEnvironment(),
     serialization: 'advanced',
-    stdio: ['ignore', 2, 2, 'ipc'],
+    stdio: watchedStdio,
   });
+  letGoOfPipe(child);
+  return child;
 }
 
 /**

@@ -7,6 +7,7 @@ import { requireTask, type LoadOptions, type Model } from '../../models/model.ts
 import { sourceVersion, type ImageSource } from '../../models/image/image-source.ts';
 import type { RgbImage } from '../../models/image/rgb-image.ts';
 import { parentPort } from '../parent-port.ts';
+import { endWithParent } from '../parent-watch.ts';
 import { cropImage } from './crop-image.ts';
 import type { EngineMessage, EngineRequest, EngineResults, EngineTask } from './protocol.ts';
 import { engineFailure } from './sentences.ts';
@@ -208,4 +209,5 @@ export function serveEngineProcess(parts: EngineParts): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => undefined);
   process.on('disconnect', () => process.exit());
+  endWithParent(0);
 }

@@ -25,6 +25,8 @@ export interface LocalQueueOptions {
   /** Where jobs that can be resumed are remembered. */
   readonly store: JobStore;
   readonly kinds?: readonly AnyJobKind[];
+  /** Ends every job, also one that has not begun when it aborts. */
+  readonly signal?: AbortSignal | undefined;
   /** Also tells of a job that its caller waits for and that ends soon. */
   readonly showsAll?: boolean;
 }
@@ -76,10 +78,6 @@ export class LocalQueue implements Queue {
     // Nobody wants it resumed, also where the process ends before the job has stopped.
     await this.#options.store.remove(jobId);
     return null;
-  }
-
-  cancelAll(): void {
-    for (const { controller } of this.#running.values()) controller.abort();
   }
 
   cancelOfProject(): Promise<void> {
@@ -186,7 +184,9 @@ export class LocalQueue implements Queue {
     work: (context: JobContext) => Promise<JobResult>,
   ): { ended: Promise<JobEnd> } {
     const controller = new AbortController();
-    const ended = work(this.#context(jobId, kind, controller.signal))
+    const { signal: ofAll } = this.#options;
+    const signal = ofAll ? AbortSignal.any([controller.signal, ofAll]) : controller.signal;
+    const ended = work(this.#context(jobId, kind, signal))
       .then((result): JobEnd => ({ outcome: 'done', result }), toFailedEnd)
       .then(async (end) => {
         await this.#options.store.remove(jobId);

@@ -18,6 +18,7 @@ import { makeCheckpoint } from './kinds/make-checkpoint.ts';
 import { makeHandout } from './kinds/make-handout.ts';
 import { mergeHandout } from './kinds/merge-handout.ts';
 import { removeCategory } from './kinds/remove-category.ts';
+import { rescueProject } from './kinds/rescue-project.ts';
 import { score } from './kinds/score.ts';
 import { settlePhotos } from './kinds/settle-photos.ts';
 import { takeStep } from './kinds/take-step.ts';
@@ -44,6 +45,7 @@ export const jobKinds: readonly AnyJobKind[] = [
   makeHandout,
   mergeHandout,
   removeCategory,
+  rescueProject,
   score,
   settlePhotos,
   takeStep,

@@ -18,7 +18,8 @@ export interface BrowserHost {
   /** Those of the people, likewise. */
   readonly links: readonly PersonLink[];
   readonly backend: BackendSupervisor;
-  close(): Promise<void>;
+  /** @param withinMs the longest wait for the backend; see BackendSupervisor */
+  close(withinMs?: number): Promise<void>;
 }
 
 /**
@@ -50,8 +51,8 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
       url: server.url,
       links: server.links,
       backend,
-      async close() {
-        await backend.close();
+      async close(withinMs) {
+        await backend.close(withinMs);
         await server.close();
       },
     };

@@ -11,6 +11,8 @@ import { startBrowserHost } from './browser-host.ts';
 /** Files lie alike in the sources and in dist/, but for their ending. */
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
+/** Time for the backend to leave the project in order after a signal. */
+const closingMs = 1000;
 const root = beside(ending === 'ts' ? '../../' : '../../../');
 
 async function main(): Promise<void> {
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
     onAddressUsed: (address) => console.log(`For another window open ${address}`),
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void host.close().finally(() => process.exit()));
+    process.once(signal, () => void host.close(closingMs).finally(() => process.exit()));
   }
   if (values.project) await host.backend.request('project.open', { file: values.project });
   else if (values.sample) await host.backend.request('project.openSample', null);

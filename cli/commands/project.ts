@@ -15,7 +15,7 @@ import { datasetFailure } from '../../core/formats/sentences.ts';
 import { projectPurposes, type ProjectPurpose } from '../../core/project-settings.ts';
 import type { ImageRecord } from '../../core/records.ts';
 import type { ProjectDatabase } from '../../db/project-database.ts';
-import { rescueProject } from '../../db/rescue.ts';
+import { rescueProject } from '../../app/jobs/kinds/rescue-project.ts';
 import { unlessCancelled } from '../../models/cancellation.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupt.ts';
@@ -148,7 +148,12 @@ export function addProjectCommands(program: Command): void {
       '\nValid records are copied. The history is not copied, so the new project starts without undo.',
     )
     .action(async (given: string, file: string, { json = false }: JsonOption) => {
-      const report = rescueProject(locateProject(given), await newOutput(resolve(file), 'project'));
+      const order = {
+        file: locateProject(given),
+        target: await newOutput(resolve(file), 'project'),
+      };
+      const signal = interruptSignal('Stopping; no new project is made.');
+      const { report } = await runJob(rescueProject, order, { label: 'rescue', signal });
       printResult(json, report, () =>
         [
           `Made the project ${report.file}: ${count(report.categories, 'category', 'categories')}, ` +

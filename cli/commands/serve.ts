@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { userDataFolder } from '../../app/user-data.ts';
 import { startBrowserHost } from '../../app/web/browser-host.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, requestCancelled } from '../../core/errors.ts';
 import { personOf } from '../../core/project/person.ts';
 import { interruptedExitCode, interruptSignal } from '../interrupt.ts';
 import { note } from '../output.ts';
@@ -12,6 +12,9 @@ import { locateProject } from '../project.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const rendererFolder = join(root, 'dist', 'renderer');
+
+/** Time for the backend to leave the project in order after a signal. */
+const closingMs = 1000;
 
 interface ServeOptions {
   readonly port: number;
@@ -48,6 +51,7 @@ export function addServeCommand(program: Command): void {
           `The interface is not built: ${rendererFolder} is missing. Run: npm run build`,
         );
       }
+      const ending = interruptSignal('Closing.');
       const host = await startBrowserHost({
         backendEntry: join(root, 'app', 'backend.ts'),
         engineEntry: join(root, 'app', 'engine', 'engine.ts'),
@@ -61,16 +65,17 @@ export function addServeCommand(program: Command): void {
         onAddressUsed: (address, name) =>
           note(`For another window${name === null ? '' : ` of ${name}`} open ${address}`),
       });
-      interruptSignal('Closing.').addEventListener('abort', () => {
-        void host.close().finally(() => process.exit(interruptedExitCode()));
-      });
+      const end = () =>
+        void host.close(closingMs).finally(() => process.exit(interruptedExitCode()));
+      if (ending.aborted) end();
+      else ending.addEventListener('abort', end);
       try {
         await (project === undefined
           ? host.backend.request('project.openSample', null)
           : host.backend.request('project.open', { file: locateProject(project) }));
       } catch (thrown) {
         await host.close();
-        throw thrown;
+        throw ending.aborted ? requestCancelled() : thrown;
       }
       process.stdout.write(`Pixel-SAIL Studio is ready: open ${host.url}\n`);
       for (const link of host.links) process.stdout.write(`For ${link.person}: ${link.url}\n`);

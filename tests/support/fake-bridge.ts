@@ -128,7 +128,8 @@ export class FakeBridge implements HostBridge {
         if (this.openError) throw this.openError;
         return this.summary;
       case 'project.rescue':
-        return { summary: this.summary, report: this.rescueReport };
+        this.openError = null;
+        return { file: '/photos/test rescued.pixelsail', report: this.rescueReport };
       case 'project.saveAs': {
         this.applyError = null;
         const savedFrom = this.#file;

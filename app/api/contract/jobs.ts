@@ -118,6 +118,8 @@ export type JobResult = { readonly table?: ResultTable } & (
   | ({ readonly kind: 'comparison' } & ComparisonResult)
   | ({ readonly kind: 'handout' } & HandoutReport)
   | ({ readonly kind: 'merge' } & MergeCounts)
+  /** The file of a new project with what could be read of another one. */
+  | { readonly kind: 'rescue'; readonly file: string }
   | ({ readonly kind: 'training' } & TrainingReport)
   | { readonly kind: 'table'; readonly table: ResultTable }
 );

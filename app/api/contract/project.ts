@@ -33,7 +33,7 @@ export interface Backup {
 
 /** A project that was made of what could be read of another one, and what that was. */
 export interface RescuedProject {
-  readonly summary: ProjectSummary;
+  readonly file: string;
   readonly report: ImportReport;
 }
 
@@ -60,10 +60,10 @@ export const projectContract = {
    */
   'project.saveAs': method<ProjectSummary>()(z.object({ file: z.string().min(1) })),
   /**
-   * Brings what can be read of a damaged or changed project into a new one beside it, and opens
-   * that.
+   * Brings what can be read of a damaged or changed project into a new one beside it; null where
+   * the person has cancelled the job that does it.
    */
-  'project.rescue': method<RescuedProject>()(z.object({ file: z.string().min(1) })),
+  'project.rescue': method<RescuedProject | null>()(z.object({ file: z.string().min(1) })),
   'project.check': method<ErrorEnvelope[]>()(nothing),
   'project.settings': method<ProjectSettings>()(nothing),
   /** Changes some of what is chosen for the open project; answers all of it. */

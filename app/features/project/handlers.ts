@@ -1,13 +1,15 @@
 import { join, resolve } from 'node:path';
+import { AppError } from '../../../core/errors.ts';
 import { newId } from '../../../core/ids.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
 import { requireFreePlace } from '../../files/output-file.ts';
+import { rescueProject } from '../../jobs/kinds/rescue-project.ts';
 import type { HandlersOf, Session } from '../../session.ts';
 import { importDataset } from '../dataset/dataset-import.ts';
 import { projectFileAt } from '../handout/handout-package.ts';
 import { importFolder } from '../images/image-import.ts';
 import { announceChange } from './announce-change.ts';
-import { openSample } from './projects.ts';
+import { openSample, rescueTarget } from './projects.ts';
 import { leaveProject, stopWork } from './stop-work.ts';
 
 /** Work that is short enough to be neither shown nor cancelled. */
@@ -66,8 +68,17 @@ export const projectHandlers: HandlersOf<'project'> = {
       return saved;
     });
   },
-  'project.rescue': ({ file }, session) =>
-    switchTo(session, ({ projects }) => projects.rescue(file)),
+  'project.rescue': async ({ file }, { jobs, window }) => {
+    try {
+      const order = { file: resolve(file), target: rescueTarget(file) };
+      const { report } = await jobs.run(rescueProject, order, window);
+      const { leftOut: skipped, images, annotations, categories } = report;
+      return { file: order.target, report: { images, annotations, categories, skipped } };
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'cancelled') return null;
+      throw thrown;
+    }
+  },
   'project.settings': (_, { projects }) => projects.require().settings(),
   'project.changeSettings': async (changed, { projects }) => {
     const project = projects.require();

@@ -12,8 +12,7 @@ import {
   restoreBackup,
   type ProjectDatabase,
 } from '../../../db/project-database.ts';
-import { rescueProject, type RescueReport } from '../../../db/rescue.ts';
-import type { Backup, ProjectSummary, RescuedProject } from '../../api/contract/project.ts';
+import type { Backup, ProjectSummary } from '../../api/contract/project.ts';
 import { projectFileAt } from '../handout/handout-package.ts';
 import { AutomaticBackups } from './automatic-backups.ts';
 import { toFileError } from '../../files/file-error.ts';
@@ -145,24 +144,6 @@ export class Projects {
     return this.#become(saved);
   }
 
-  /**
-   * Opens a new project beside a damaged one, with what can be read of it.
-   * @throws AppError `not-found`, `database-corrupt`, `permission-denied`, `disk-full`.
-   */
-  async rescue(file: string): Promise<RescuedProject> {
-    const source = resolve(file);
-    const target = freeName(source, 'rescued');
-    let rescued: RescueReport;
-    try {
-      rescued = rescueProject(source, target);
-    } catch (thrown) {
-      throw toFileError(thrown, 'read', source);
-    }
-    const { leftOut: skipped, images, annotations, categories } = rescued;
-    const summary = await this.#become(openProjectDatabase(target));
-    return { summary, report: { images, annotations, categories, skipped } };
-  }
-
   /** The copies beside a project, newest first; the project itself need not be open, nor sound. */
   backups(file: string): Backup[] {
     return listBackups(resolve(file));
@@ -249,6 +230,11 @@ export async function openSample(
     throw toFileError(thrown, 'copy the sample photos', photos);
   });
   return { summary: await projects.create(folder, name), photosToImport: copy };
+}
+
+/** A free name for what is rescued of a project, beside it. */
+export function rescueTarget(file: string): string {
+  return freeName(resolve(file), 'rescued');
 }
 
 /** A free name beside a file: of `Birds.backup-TIME`, `Birds restored`, `Birds restored 2`, … */

@@ -2,7 +2,10 @@ import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Projects } from '../../../app/features/project/projects.ts';
+import { Projects, rescueTarget } from '../../../app/features/project/projects.ts';
+import { rescueProject as rescueJob } from '../../../app/jobs/kinds/rescue-project.ts';
+import type { JobRun } from '../../../app/jobs/job-kind.ts';
+import { rescueProject } from '../../../db/rescue.ts';
 import { addition } from '../../../core/diff.ts';
 import { newId } from '../../../core/ids.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
@@ -51,13 +54,18 @@ describe('a new project', () => {
   });
 });
 
+const quiet = {
+  signal: new AbortController().signal,
+  progress: () => undefined,
+} as unknown as JobRun;
+
 test('names that no file can have are refused by name where a project is saved, rescued or restored', async () => {
   const { file } = await projects.create(folders.folder, 'Kept');
   for (const name of ['y'.repeat(300), 'a\0b']) {
     const path = join(folders.folder, `${name}.pixelsail`);
     for (const attempt of [
       () => projects.saveAs(path),
-      () => projects.rescue(path),
+      () => rescueJob.run({ file: path, target: rescueTarget(path) }, quiet),
       () => projects.restore(path),
     ]) {
       const thrown = await attempt().catch((error: unknown) => error);
@@ -97,7 +105,7 @@ describe('recent projects', () => {
 });
 
 describe('a damaged project', () => {
-  test('is rescued into a new one beside it, which is opened', async () => {
+  test('is rescued into a new one beside it', async () => {
     const { file } = await projects.create(folders.folder, 'Birds');
     addCategory('kept');
     await projects.close();
@@ -105,11 +113,12 @@ describe('a damaged project', () => {
     raw.exec('CREATE TABLE theirs (a)');
     raw.close();
     await expect(projects.open(file)).rejects.toMatchObject({ code: 'database-corrupt' });
-    expect(await projects.rescue(file)).toEqual({
-      summary: expect.objectContaining({ name: 'Birds rescued' }),
-      report: { images: 0, annotations: 0, categories: 1, skipped: [] },
-    });
+    const target = rescueTarget(file);
+    expect(target).toBe(join(folders.folder, 'Birds rescued.pixelsail'));
+    expect(await rescueProject(file, target)).toMatchObject({ categories: 1, leftOut: [] });
+    await projects.open(target);
     expect(categories()).toEqual(['kept']);
+    expect(rescueTarget(file)).toBe(join(folders.folder, 'Birds rescued 2.pixelsail'));
   });
 });
 

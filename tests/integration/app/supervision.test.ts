@@ -28,6 +28,8 @@ import { writeFakeCatalog } from '../../support/fake-model.ts';
 const parentPort = new URL('../../support/electron-parent-port.ts', import.meta.url).href;
 const backendEntry = fileURLToPath(new URL('../../../app/backend.ts', import.meta.url));
 
+const engineHost = fileURLToPath(new URL('../../support/engine-host-child.ts', import.meta.url));
+
 /** A busy machine may take its time; a wait ends as soon as its state is there. */
 const patience = { timeout: 120_000 };
 
@@ -261,6 +263,22 @@ describe('the engine process', { timeout: 120_000 }, () => {
     expect((await segment('cat')).answers).toHaveLength(1);
   });
 
+  // The engine is deaf for a minute, so this would time out if it went on to the end of its call.
+  test(
+    'an engine in a native call ends with a host that is killed',
+    { timeout: 50_000 },
+    async () => {
+      const { engineEntry, catalog, samplePhotos } = folders.options;
+      const words = [engineEntry, join(catalog, 'fake'), join(samplePhotos, 'cat.jpg')];
+      // The engine has the error output of its host, which is closed when both have ended.
+      const host = fork(engineHost, words, { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+      const ended = new Promise((resolve) => host.stderr!.resume().once('close', resolve));
+      await new Promise((resolve) => host.once('message', resolve));
+      host.kill('SIGKILL');
+      await ended;
+    },
+  );
+
   test('an error of the model leaves the engine alive', async () => {
     await load();
     const { processId } = engine;
@@ -342,6 +360,57 @@ describe('the backend process', { timeout: 600_000 }, () => {
     await begun;
     processes[0]!.kill();
     await expect(prompt).rejects.toMatchObject({ code: 'backend-lost' });
+  });
+
+  test('no prompt is lost in 20 kills of the engine, each in the midst of another prompt', async () => {
+    await backend.request('project.openSample', null);
+    await backend.request('models.load', { modelId: 'fake', device: 'cpu' });
+    const { rows } = (await backend.request('images.list', { offset: 0, limit: 1 })) as ImagePage;
+    const killed = new Map<string, number>();
+    backend.onEvent((name, payload) => {
+      if (name !== 'prompt:progress') return;
+      const { requestId } = payload as { requestId: string };
+      if (killed.has(requestId)) return;
+      const { pid } = listProcesses().find(
+        ({ command }) =>
+          command.includes(folders.options.engineEntry) && !command.includes('backend.ts'),
+      )!;
+      killed.set(requestId, pid);
+      process.kill(pid, 'SIGKILL');
+    });
+    for (let round = 0; round < 20; round++) {
+      const answer = await backend.request('prompt.ask', {
+        requestId: `${round}`,
+        imageId: rows[0]!.id,
+        request: { task: 'segment', text: 'slow', regions: [] },
+      });
+      expect(answer).toMatchObject({ answers: [{ text: 'It is [SEG].' }] });
+    }
+    expect(killed.size).toBe(20);
+    expect(new Set(killed.values()).size).toBe(20);
+    expect(processes).toHaveLength(1);
+  });
+
+  test('one that has not answered yet is killed at once, and one that has may put its project in order', async () => {
+    const said: string[] = [];
+    const silent = (): BackendProcess & { answer(): void } => {
+      let hear: (message: ServerMessage) => void = () => undefined;
+      return {
+        send: ({ method }) => void said.push(method),
+        onMessage: (listener) => (hear = listener),
+        onExit: () => undefined,
+        kill: () => void said.push('killed'),
+        answer: () => hear({ event: 'jobs:changed' } as unknown as ServerMessage),
+      };
+    };
+    const starting = new BackendSupervisor(silent);
+    await starting.close();
+    expect(said.splice(0)).toEqual(['killed']);
+    const process = silent();
+    const started = new BackendSupervisor(() => process);
+    process.answer();
+    await started.close(0);
+    expect(said).toEqual(['host.close', 'killed']);
   });
 
   test('closing waits for the calls made before it', async () => {

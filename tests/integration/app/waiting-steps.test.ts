@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
 import { StepOrder } from '../../../app/features/journal/step-order.ts';
 import { addition } from '../../../core/diff.ts';
+import type { RescuedProject } from '../../../app/api/contract/project.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { makeApplicationFolders } from '../../support/application-folders.ts';
 import { makeCategory } from '../../support/test-editor.ts';
@@ -78,4 +79,23 @@ test('a step that is asked for while another project is being opened is refused'
   await expect(undone).rejects.toMatchObject({ code: 'conflict', sentence: 'stepOfOtherProject' });
   await opened;
   expect(await steps.take(() => Promise.resolve('undone'))).toBe('undone');
+});
+
+test('a project is rescued while the open one is worked on', async () => {
+  const { file } = await create('Large');
+  await add(...many('bird'));
+  await create('Own');
+  const order: string[] = [];
+  const rescued = Promise.resolve(handlers['project.rescue']({ file })).finally(() =>
+    order.push('rescued'),
+  );
+  for (const name of ['cat', 'dog', 'cow']) {
+    await add(name);
+    order.push(name);
+  }
+  const { file: target, report } = (await rescued) as RescuedProject;
+  expect(order).toEqual(['cat', 'dog', 'cow', 'rescued']);
+  expect(report).toMatchObject({ categories: 5000, skipped: [] });
+  expect(await handlers['categories.list'](null)).toHaveLength(3);
+  expect(await handlers['project.open']({ file: target })).toMatchObject({ name: 'Large rescued' });
 });

@@ -241,12 +241,12 @@ test('a text that goes over to another region goes back to its own when that is 
 
 test.each(['version-10.pixelsail', 'version-20.pixelsail'])(
   'a rescue of %s, whose records have texts inside, brings them as items',
-  (name) => {
+  async (name) => {
     const folder = temporaryFolder();
     const file = join(folder, name);
     copyFileSync(join(fixtures, name), file);
     const target = join(folder, 'rescued.pixelsail');
-    const report = rescueProject(file, target);
+    const report = await rescueProject(file, target);
     expect(report).toMatchObject({ items: 4, leftOut: [] });
     const database = openProjectDatabase(target);
     onTestFinished(() => database.close());

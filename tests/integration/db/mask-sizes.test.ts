@@ -53,7 +53,7 @@ test('an image does not get another size while it has masks', () => {
   expect(database.image('image')!.width).toBe(9);
 });
 
-test('the check names a mask of another size, and a rescue leaves it out by name', () => {
+test('the check names a mask of another size, and a rescue leaves it out by name', async () => {
   let { database } = projectWithMask();
   database.apply('Add', addition(makeAnnotation('image', { id: 'boxed' })));
   const { file } = database;
@@ -66,7 +66,7 @@ test('the check names a mask of another size, and a rescue leaves it out by name
   const problems = database.check().map(({ message }) => message);
   expect(problems).toContainEqual(expect.stringContaining('The mask of annotation masked'));
   database.close();
-  const report = rescueProject(file, `${file}-rescued.pixelsail`);
+  const report = await rescueProject(file, `${file}-rescued.pixelsail`);
   expect(report.annotations).toBe(1);
   expect(report.leftOut).toEqual([
     { what: 'annotation masked', reason: 'its mask has another size than its image' },

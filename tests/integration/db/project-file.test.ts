@@ -184,7 +184,7 @@ test('a truncated project is refused and the last backup is named', () => {
   restored.close();
 });
 
-test('damage in the middle of a project is found when it is opened, and the rest can be rescued', () => {
+test('damage in the middle of a project is found when it is opened, and the rest can be rescued', async () => {
   const file = projectFile();
   const raw = new Database(file, { mustExist: true });
   const sql = "SELECT rootpage FROM sqlite_schema WHERE name = 'category'";
@@ -203,7 +203,7 @@ test('damage in the middle of a project is found when it is opened, and the rest
 
   // The other pages of the file are recovered into a new project.
   const target = join(temporaryFolder(), 'rescued.pixelsail');
-  const report = rescueProject(file, target);
+  const report = await rescueProject(file, target);
   expect(report).toMatchObject({ categories: 0, images: 1, annotations: 0 });
   expect(report.leftOut.map(({ what }) => what)).toContain('category after row 0');
   const rescued = openProjectDatabase(target);

@@ -89,7 +89,7 @@ const foreign: Record<string, [sql: string, named: string]> = {
 };
 
 for (const [what, [sql, named]] of Object.entries(foreign)) {
-  test(`a project with ${what} is refused and left as it is, and its rows can be rescued`, () => {
+  test(`a project with ${what} is refused and left as it is, and its rows can be rescued`, async () => {
     const { file, annotations } = madeProject();
     change(file, sql);
     const before = readFileSync(file);
@@ -102,7 +102,7 @@ for (const [what, [sql, named]] of Object.entries(foreign)) {
     expect(readFileSync(file)).toEqual(before);
 
     const target = join(temporaryFolder(), 'Rescued.pixelsail');
-    const report = rescueProject(file, target);
+    const report = await rescueProject(file, target);
     const rescued = openProjectDatabase(target);
     onTestFinished(() => rescued.close());
     const hasCategory = named !== 'view category';
@@ -164,7 +164,7 @@ const damaged: [column: string, json: string][] = [
   ['extra', '7'],
 ];
 
-test('damaged JSON inside a project is named with its record and column, and costs one row when it is rescued', () => {
+test('damaged JSON inside a project is named with its record and column, and costs one row when it is rescued', async () => {
   for (const [column, json] of damaged) {
     const { file } = madeProject();
     const copy = join(temporaryFolder(), 'copy.pixelsail');
@@ -180,7 +180,7 @@ test('damaged JSON inside a project is named with its record and column, and cos
     expect(project.annotations('b')).toHaveLength(1);
     project.close();
 
-    const report = rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
+    const report = await rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
     expect(report).toMatchObject({ images: 2, annotations: 1 });
     expect(report.leftOut.map(({ what }) => what)).toEqual(['annotation of a']);
   }
@@ -188,7 +188,7 @@ test('damaged JSON inside a project is named with its record and column, and cos
 
 test.each(['image_search', 'item_search'])(
   'a search index that cannot be read (%s) is damage of the project, and its records are rescued',
-  (index) => {
+  async (index) => {
     const { file } = madeProject();
     const copy = join(temporaryFolder(), 'copy.pixelsail');
     copyFileSync(file, copy);
@@ -206,7 +206,7 @@ test.each(['image_search', 'item_search'])(
       }
     };
     expect(search).toThrow(expect.objectContaining({ code: 'database-corrupt' }));
-    const report = rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
+    const report = await rescueProject(copy, join(dirname(copy), 'Rescued.pixelsail'));
     expect(report).toMatchObject({ images: 2, annotations: 2, leftOut: [] });
   },
 );
@@ -313,17 +313,17 @@ for (const [what, put] of Object.entries(oddNeighbours)) {
 
 test.skipIf(process.platform === 'win32')(
   'a pipe in place of a project, a backup or its log is refused without waiting for it',
-  () => {
+  async () => {
     const folder = temporaryFolder();
     const pipe = join(folder, 'pipe.pixelsail');
     execFileSync('mkfifo', [pipe]);
     const refused = expect.objectContaining({ code: 'invalid-input', sentence: 'notPlainFile' });
     expect(refusal(pipe)).toEqual(refused);
-    expect(() => rescueProject(pipe, join(folder, 'new.pixelsail'))).toThrow(refused);
+    await expect(rescueProject(pipe, join(folder, 'new.pixelsail'))).rejects.toThrow(refused);
     expect(() => restoreFile(pipe, join(folder, 'new.pixelsail'))).toThrow(refused);
     const { file } = madeProject();
     execFileSync('mkfifo', [`${file}-wal`]);
-    expect(() => rescueProject(file, join(folder, 'new.pixelsail'))).toThrow(refused);
+    await expect(rescueProject(file, join(folder, 'new.pixelsail'))).rejects.toThrow(refused);
     expect(() => restoreFile(file, join(folder, 'new.pixelsail'))).toThrow(refused);
     expect(readdirSync(folder)).toEqual(['pipe.pixelsail']);
   },
@@ -355,10 +355,31 @@ test('the log that a killed process left beside a project of an earlier version 
   expect([project.name, project.check()]).toEqual(['Edited', []]);
 });
 
-test('a rescue never replaces a file', () => {
+test('a rescue tells how far it is, and leaves nothing behind where it is stopped', async () => {
+  const project = temporaryProject();
+  const names = Array.from({ length: 1000 }, (_, index) => `bird ${index}`);
+  project.apply('Add', addition(...names.map((name) => makeCategory({ id: name, name }))));
+  project.close();
+  const { file } = project;
+  const target = join(dirname(file), 'Rescued.pixelsail');
+  const told: [done: number, total: number | null][] = [];
+  await rescueProject(file, target, { progress: (done, total) => told.push([done, total]) });
+  expect(told.length).toBeGreaterThan(2);
+  expect(told.every(([done, total]) => total === 1000 && done <= total)).toBe(true);
+
+  const stopped = join(dirname(file), 'stopped.pixelsail');
+  const controller = new AbortController();
+  controller.abort();
+  const watch = { signal: controller.signal };
+  await expect(rescueProject(file, stopped, watch)).rejects.toMatchObject({ code: 'cancelled' });
+  const left = readdirSync(dirname(stopped)).filter((name) => name.includes('stopped'));
+  expect(left).toEqual([]);
+});
+
+test('a rescue never replaces a file', async () => {
   const { file } = madeProject();
   const before = readFileSync(file);
-  expect(() => rescueProject(file, file)).toThrow(
+  await expect(rescueProject(file, file)).rejects.toThrow(
     expect.objectContaining({ code: 'already-exists' }),
   );
   expect(readFileSync(file)).toEqual(before);

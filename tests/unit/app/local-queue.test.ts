@@ -28,7 +28,11 @@ afterEach(async () => {
 type Work = (run: JobRun, input: { readonly times: number }) => Promise<JobResult>;
 
 /** A queue of one kind, `work`, in a user's folder of its own or one that is given. */
-function make(work: Work, home = mkdtempSync(join(tmpdir(), 'pixel-sail-jobs-'))) {
+function make(
+  work: Work,
+  home = mkdtempSync(join(tmpdir(), 'pixel-sail-jobs-')),
+  signal?: AbortSignal,
+) {
   if (!folders.includes(home)) folders.push(home);
   const events: unknown[] = [];
   const emit: Emit = (name, payload) => void events.push([name, payload]);
@@ -42,7 +46,7 @@ function make(work: Work, home = mkdtempSync(join(tmpdir(), 'pixel-sail-jobs-'))
     run: (input, run) => work(run, input),
   };
   const host = { home, modelFolders: [], trainingFolder: '' } as unknown as JobHost;
-  const queue = new LocalQueue({ emit, host, store: new JobStore(home), kinds: [kind] });
+  const queue = new LocalQueue({ emit, host, store: new JobStore(home), kinds: [kind], signal });
   queues.push(queue);
   return { events, queue, home, kind };
 }
@@ -65,6 +69,19 @@ test('a job tells its id before its first event, then its progress, its log and 
       ['job:progress', { jobId, ...about, done: 1, total: 1, leftMs: null }],
       ['job:end', { jobId, ...about, end: { outcome: 'done', result: report } }],
     ]);
+});
+
+test('the signal of a host cancels a job also where it aborts before the job has begun', async () => {
+  const controller = new AbortController();
+  const work: Work = ({ signal }) =>
+    signal.aborted
+      ? Promise.reject(new AppError('cancelled', 'Stopped.'))
+      : Promise.resolve(report);
+  const { queue, kind } = make(work, undefined, controller.signal);
+  expect(await queue.run(kind, order.input)).toEqual(report);
+  const running = queue.run(kind, order.input);
+  controller.abort();
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' });
 });
 
 test('cancelled work says what it kept', async () => {
