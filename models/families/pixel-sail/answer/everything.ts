@@ -1,5 +1,5 @@
 import { rleIou } from '../../../../core/geometry/rle.ts';
-import { maximumRegions, type ModelAnswer } from '../../../../core/prompt.ts';
+import type { ModelAnswer } from '../../../../core/prompt.ts';
 import type { SignedMarks } from '../processor/prompts.ts';
 import type { PixelBox } from '../../../image/resize.ts';
 import type { Size } from '../../../image/resize-rule.ts';
@@ -10,6 +10,13 @@ import type { CutMask } from './cut-mask.ts';
 import { cutOut, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { segmentTogether, type Answering } from './regions.ts';
+
+/**
+ * Points that share a pass: as many as the training of the model in the box shows at most. With 15
+ * on 18 dev photos, recall at IoU 0.5 was 0.20 and the mean best IoU 0.25; with 4 it is 0.27 and
+ * 0.34.
+ */
+const pointsPerPass = 4;
 
 /** A mask, and the point that it answers. */
 interface PointedMask {
@@ -32,8 +39,8 @@ export async function* segmentEverything(
   const view = wholeView(context.image, runner.network.config);
   const points = gridPoints(context.image, pointsPerSide);
   const coarse: PointedMask[] = [];
-  for (let start = 0; start < points.length; start += maximumRegions) {
-    const regions = points.slice(start, start + maximumRegions);
+  for (let start = 0; start < points.length; start += pointsPerPass) {
+    const regions = points.slice(start, start + pointsPerPass);
     const masks = yield* segmentTogether(runner, context, regions, view);
     for (const [index, mask] of masks.entries()) {
       await rest(signal);
