@@ -1,8 +1,9 @@
 import { AppError, toErrorEnvelope, type ErrorEnvelope } from '../../errors.ts';
 import { hasTaughtRegions } from '../../image-states.ts';
+import { numberListJson } from '../../number-list.ts';
 import type { ImageState } from '../../records.ts';
 import { exportFileNames } from '../export-file-names.ts';
-import type { SegmentationOptions } from './profiles.ts';
+import type { SegmentationOptions, WrittenSegmentation } from './profiles.ts';
 import type { ExportSource, ExportedImage } from '../export-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './rows-out.ts';
 import { datasetProblem } from '../sentences.ts';
@@ -122,7 +123,7 @@ function* instancesFile(
       if (isDrawn && 'counts' in segmentation && typeof segmentation.counts === 'string') {
         masks.note(exported.exportId, segmentation.counts);
       }
-      yield listItem(annotations++, spelled(source, 'annotations', row));
+      yield annotationItem(annotations++, spelled(source, 'annotations', row), segmentation);
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const { exportId, imageExportId } = exported;
@@ -252,6 +253,20 @@ function spelled({ spelling }: CocoExportSource, section: SectionName, row: obje
 
 function listItem(index: number, row: object): string {
   return `${index === 0 ? '\n' : ',\n'}${JSON.stringify(row)}`;
+}
+
+/** {@link listItem} of an annotation, with less work where it has many numbers. */
+function annotationItem(
+  index: number,
+  row: object,
+  segmentation: WrittenSegmentation['segmentation'],
+): string {
+  if (!Array.isArray(segmentation)) return listItem(index, row);
+  const item = listItem(index, { ...row, segmentation: null });
+  // No text of a row holds this, for its quotation marks would be escaped.
+  const place = item.indexOf('"segmentation":null') + '"segmentation":'.length;
+  const rings = `[${segmentation.map(numberListJson).join(',')}]`;
+  return item.slice(0, place) + rings + item.slice(place + 'null'.length);
 }
 
 const pieceLength = 65536;

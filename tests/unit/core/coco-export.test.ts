@@ -75,6 +75,21 @@ describe('a COCO instances file', () => {
     });
   });
 
+  test('has the text that JSON has for its annotations, whatever they hold', () => {
+    const ring = [1, 0.5, 3.25, 0.125, 4, 3.3333, 1, 4];
+    const outline: Geometry = { kind: 'polygon', parts: [{ outer: ring, holes: [] }] };
+    const extra = { a: '"segmentation":null', segmentations: null };
+    const annotations = [makeAnnotation('x', image, outline, { extra })];
+    const source = makeSource([image], [cat], annotations);
+    const { text } = exportText(source, { profile: 'training' });
+    const [row] = (JSON.parse(text) as File).annotations;
+    expect(row).toMatchObject({ segmentation: [ring], a: extra.a, segmentations: null });
+    expect(Object.keys(row!).slice(0, 5)).toEqual([
+      ...['id', 'image_id', 'category_id', 'segmentation', 'area'],
+    ]);
+    expect(text).toContain(JSON.stringify(row));
+  });
+
   test('is the same text when it is written again', () => {
     const source = makeSource([image], [cat], [makeAnnotation('x', image, donut)]);
     expect(exportText(source).text).toBe(exportText(source).text);
