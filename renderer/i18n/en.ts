@@ -338,6 +338,7 @@ export const english = {
       unencrypted: 'The connection is not encrypted.',
       key: 'A server with a key gets it from the environment variable PIXELSAIL_CHAT_KEY, or PIXELSAIL_CHAT_KEY_ and the id in capitals. The program does not store it.',
       gets: (address: string) => `${address} gets the photo with each question`,
+      allow: 'Allow for this project',
     },
     ofProject: 'Load it with this project',
     ofProjectHelp:

@@ -293,6 +293,7 @@ export const chinese: Texts = {
       unencrypted: '该连接未加密。',
       key: '需要密钥的服务器从环境变量 PIXELSAIL_CHAT_KEY 取得密钥，或从 PIXELSAIL_CHAT_KEY_ 加大写 ID 的变量取得。本程序不保存密钥。',
       gets: (address) => `每次提问都会把照片发送到 ${address}`,
+      allow: '允许本项目使用',
     },
     ofProject: '随本项目加载',
     ofProjectHelp: '每次打开本项目时都会加载该模型，在每台装有它的电脑上都是如此。',
