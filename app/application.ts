@@ -155,6 +155,7 @@ export function createApplication(
     jobs,
     engine,
     prompts,
+    masks: { isOfProject: false },
     words,
     other,
     thumbnails,

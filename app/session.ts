@@ -34,6 +34,8 @@ export interface Services {
   readonly jobs: Queue;
   readonly engine: EngineClient;
   readonly prompts: Prompts;
+  /** Whether the open project chose the model of `engine`. */
+  readonly masks: Pick<ModelSeat, 'isOfProject'>;
   /** The model that is asked for words; stopped where the one for masks is asked for them too. */
   readonly words: ModelSeat;
   /** The model that answers are compared with; stopped until a comparison begins. */

@@ -381,5 +381,8 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 }
 
-/** Where a gradual step changes more records than this, they are not told but read again. */
-const recordsTold = 10_000;
+/**
+ * Where a gradual step changes more records than this, they are not told but read again: taking
+ * thousands over from the thread of the step would hold up others.
+ */
+const recordsTold = 2000;

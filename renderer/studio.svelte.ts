@@ -486,21 +486,33 @@ export class Studio {
   async loadModel(
     modelId: string,
     device: DeviceKind | 'auto',
-    { isOfProject = false } = {},
+    { isOfProject = false, isConfirmed = false } = {},
   ): Promise<void> {
-    await this.attempt(async () => {
-      this.#isModelOfProject = isOfProject;
-      const choice = { modelId, device, isOfProject };
-      this.#engineChanged(await this.bridge.call('models.load', choice));
-    });
+    const allow = () => void this.loadModel(modelId, device, { isOfProject, isConfirmed: true });
+    await this.attempt(
+      async () => {
+        this.#isModelOfProject = isOfProject;
+        const choice = { modelId, device, isOfProject, isConfirmed };
+        this.#engineChanged(await this.bridge.call('models.load', choice));
+      },
+      { label: text.models.server.allow, run: allow },
+    );
   }
 
   /** Has a model asked for words from now on; null: the one for masks. */
-  async loadWordsModel(modelId: string | null, { isOfProject = false } = {}): Promise<void> {
-    await this.attempt(async () => {
-      this.#isWordsModelOfProject = isOfProject;
-      this.words = await this.bridge.call('models.loadWords', { modelId, isOfProject });
-    });
+  async loadWordsModel(
+    modelId: string | null,
+    { isOfProject = false, isConfirmed = false } = {},
+  ): Promise<void> {
+    const allow = () => void this.loadWordsModel(modelId, { isOfProject, isConfirmed: true });
+    await this.attempt(
+      async () => {
+        this.#isWordsModelOfProject = isOfProject;
+        const choice = { modelId, isOfProject, isConfirmed };
+        this.words = await this.bridge.call('models.loadWords', choice);
+      },
+      { label: text.models.server.allow, run: allow },
+    );
   }
 
   /**
@@ -540,13 +552,14 @@ export class Studio {
 
   /**
    * Says what failed, and offers what helps.
-   * @param rescue what helps where a project is damaged but may be read in part
+   * @param remedy what helps where a project is damaged but may be read in part, or where it has
+   *   chosen a server
    */
-  failBecause(thrown: unknown, rescue?: NoticeAction): void {
+  failBecause(thrown: unknown, remedy?: NoticeAction): void {
     const { code, sentence } = toErrorEnvelope(thrown);
     const saveAs = { label: text.commands.saveAs, run: () => (this.dialog = 'save-as') };
-    const isRescuable = rescuableFailures.some((known) => known === sentence);
-    const action = code === 'project-displaced' ? saveAs : isRescuable ? rescue : undefined;
+    const isHelped = [...rescuableFailures, 'serverOfProject'].some((known) => known === sentence);
+    const action = code === 'project-displaced' ? saveAs : isHelped ? remedy : undefined;
     this.fail(failureText(thrown), action);
   }
 
@@ -561,12 +574,12 @@ export class Studio {
   }
 
   /** Runs what may fail and tells the person when it does. Returns whether it went well. */
-  async attempt(work: () => Promise<void>, rescue?: NoticeAction): Promise<boolean> {
+  async attempt(work: () => Promise<void>, remedy?: NoticeAction): Promise<boolean> {
     try {
       await work();
       return true;
     } catch (thrown) {
-      this.failBecause(thrown, rescue);
+      this.failBecause(thrown, remedy);
       return false;
     }
   }
@@ -648,14 +661,16 @@ export class Studio {
   /**
    * A project is opened to be worked on, so its model, or else the one used last, loads without
    * being asked.
+   * @param isConfirmed the person chose the project's models just now, and knows their servers
    */
-  async #loadModelOfProject(editor: Editor): Promise<void> {
+  async #loadModelOfProject(editor: Editor, isConfirmed = false): Promise<void> {
     const { modelId: own, wordsModelId } = editor.settings.current;
     const last = await this.bridge.call('models.choice', null).catch(() => null);
     const device = last?.device ?? 'auto';
-    void this.#loadWordsModelOfProject(wordsModelId, last?.wordsModelId ?? null);
+    void this.#loadWordsModelOfProject(wordsModelId, last?.wordsModelId ?? null, isConfirmed);
     if (own && this.isInstalled(own)) {
-      if (!this.#isLoaded(own)) await this.loadModel(own, device, { isOfProject: true });
+      const choice = { isOfProject: true, isConfirmed };
+      if (!this.#isLoaded(own)) await this.loadModel(own, device, choice);
       return;
     }
     const isInUse = this.engine.state !== 'stopped' && !this.#isModelOfProject;
@@ -668,7 +683,11 @@ export class Studio {
   }
 
   /** @param last the one that the application used last; null: that for masks */
-  async #loadWordsModelOfProject(own: string | null, last: string | null): Promise<void> {
+  async #loadWordsModelOfProject(
+    own: string | null,
+    last: string | null,
+    isConfirmed: boolean,
+  ): Promise<void> {
     const { words } = this;
     const isInUse = words.state !== 'stopped' && !this.#isWordsModelOfProject;
     const isOfProject = own !== null && this.isInstalled(own);
@@ -679,14 +698,14 @@ export class Studio {
     }
     if (!isOfProject && isInUse) return;
     const loaded = words.state === 'stopped' ? null : words.modelId;
-    if (wanted !== loaded) await this.loadWordsModel(wanted, { isOfProject: true });
+    if (wanted !== loaded) await this.loadWordsModel(wanted, { isOfProject: true, isConfirmed });
   }
 
   /** Likewise the model that is asked for words. */
   async chooseWordsModelOfProject(modelId: string | null): Promise<void> {
     if (!this.editor) return;
     this.editor.settings.change({ wordsModelId: modelId });
-    await this.#loadModelOfProject(this.editor);
+    await this.#loadModelOfProject(this.editor, true);
   }
 
   isInstalled(modelId: string): boolean {
@@ -704,7 +723,7 @@ export class Studio {
   async chooseModelOfProject(modelId: string | null): Promise<void> {
     if (!this.editor) return;
     this.editor.settings.change({ modelId });
-    await this.#loadModelOfProject(this.editor);
+    await this.#loadModelOfProject(this.editor, true);
   }
 
   #isLoaded(modelId: string): boolean {

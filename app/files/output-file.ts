@@ -35,14 +35,16 @@ export interface OutputRequest {
 }
 
 /**
- * The file to write, links followed. Every file that a command or job makes gets its name here.
+ * The file to write, links followed. Every file that a command or job makes gets its name here: one
+ * with an ending that is of no type, as in `labels.v2`, gets the ending of the written type.
  * @returns its absolute path; nothing is there, or something that may be replaced
  * @throws AppError `invalid-input` for what is part of a project, an image, a model, an input or no
  *   plain file, and for a name with the ending of another type, `already-exists` for a file that is
  *   not ours and may not be overwritten, `not-found` for a missing folder
  */
 export async function outputFile(request: OutputRequest): Promise<string> {
-  const { path, ending, inputs = [], project, isOurs, overwrite = false } = request;
+  const { ending, inputs = [], project, isOurs, overwrite = false } = request;
+  const path = withEnding(request.path, ending);
   const file = await followLinks(path);
   const found = await statIfThere(file, 'write');
   if (found && !found.isFile()) {
@@ -70,12 +72,13 @@ export async function outputFile(request: OutputRequest): Promise<string> {
  * @throws AppError `already-exists` when something is there, `invalid-input` where nothing of ours
  * belongs, and for a name with the ending of another type
  */
-export async function newOutput(path: string, place: OutputPlace = 'other'): Promise<string> {
+export async function newOutput(given: string, place: OutputPlace = 'other'): Promise<string> {
+  const path = place === 'project' ? withEnding(given, projectEnding) : given;
   const found = await lstat(path).catch(() => null);
   if (found) throw fileFailure('already-exists', 'placeTaken', { path });
   const target = await followLinks(path);
   await requireFreePlace(target, path, place);
-  if (place === 'project') requireEnding(path, '.pixelsail');
+  if (place === 'project') requireEnding(path, projectEnding);
   else requireFolderName(path);
   return target;
 }
@@ -87,10 +90,28 @@ function requireEnding(path: string, ending: string): void {
   throw fileFailure('invalid-input', 'outputEnding', { path, ending });
 }
 
+const projectEnding = '.pixelsail';
+
 /** Endings of files that this program reads or writes, apart from photos. */
 const fileEndings: ReadonlySet<string> = new Set(
   '.csv .json .jsonl .parquet .pixelsail .txt .xml .yaml .zip'.split(' '),
 );
+
+/** Endings of files of others that a person would take a file of ours for. */
+const otherEndings: ReadonlySet<string> = new Set(
+  '.db .gz .html .js .md .onnx .p .pdf .pkl .pt .pth .py .safetensors .sqlite .svg .tar .ts .tsv .yml'.split(
+    ' ',
+  ),
+);
+
+/** A name as it is written: what follows its last dot may be no ending, as in `labels.v2`. */
+function withEnding(path: string, ending: string): string {
+  const found = extname(path).toLowerCase();
+  const isKnown = isPhoto(path) || fileEndings.has(found) || otherEndings.has(found);
+  // Files beside a project have such endings and are refused by them.
+  const isOfProject = found.startsWith(projectEnding);
+  return found === '' || found === ending || isKnown || isOfProject ? path : path + ending;
+}
 
 /** @throws AppError `invalid-input` for the name of a folder that people take for a file */
 export function requireFolderName(path: string): void {

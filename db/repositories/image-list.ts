@@ -135,20 +135,20 @@ function filter(query: ImageQuery): { conditions: string[]; parameters: SqlParam
   }
   const words = wordsOf(query.text ?? '');
   for (const [index, word] of words.entries()) {
+    // Categories are looked for first: joined, every annotation would be looked at for each word.
     const name = `word${index}`;
     const { condition, value } = wordCondition(word, name);
     parameters[name] = value;
     conditions.push(`export_id IN (
       SELECT rowid FROM image_search WHERE ${condition}
-      UNION
+      UNION ALL
       SELECT image.export_id FROM item_search
       JOIN item ON item.export_id = item_search.rowid
       JOIN image ON image.id = item.image_id WHERE ${condition}
-      UNION
-      SELECT image.export_id FROM category
-      JOIN annotation ON annotation.category_id = category.id
-      JOIN image ON image.id = annotation.image_id
-      WHERE category.name LIKE @${name}Part ESCAPE '\\')`);
+      UNION ALL
+      SELECT export_id FROM image WHERE id IN (
+        SELECT image_id FROM annotation WHERE category_id IN (
+          SELECT id FROM category WHERE name LIKE @${name}Part ESCAPE '\\')))`);
     parameters[`${name}Part`] = partPattern(word);
   }
   return { conditions, parameters };

@@ -1,6 +1,6 @@
 import type { Annotation, Category, Provenance, RecordId } from '../../core/records.ts';
 
-export const regionOrders = ['drawing', 'score', 'area'] as const;
+export const regionOrders = ['drawing', 'score', 'area', 'source', 'attributes'] as const;
 export type RegionOrder = (typeof regionOrders)[number];
 
 /** Which regions are listed, and in what order. Null lets every value pass. */
@@ -82,9 +82,24 @@ export function regionRows(
   ]);
 }
 
-/** The topmost, the least sure or the largest first; what has no score comes last. */
+const sourceOrder: readonly Provenance['source'][] = ['model', 'import', 'person'];
+
+/** Regions to check come first: the topmost among equals, and last those without a score. */
+const compare: Readonly<Record<RegionOrder, (a: Annotation, b: Annotation) => number>> = {
+  drawing: () => 0,
+  score: (a, b) => (scoreOf(a) ?? 2) - (scoreOf(b) ?? 2),
+  area: (a, b) => b.area - a.area,
+  source: (a, b) =>
+    sourceOrder.indexOf(a.provenance.source) - sourceOrder.indexOf(b.provenance.source),
+  attributes: (a, b) => attributesOf(a).localeCompare(attributesOf(b)),
+};
+
 function sorted(annotations: readonly Annotation[], order: RegionOrder): readonly Annotation[] {
-  const topFirst = annotations.toReversed();
-  if (order === 'score') return topFirst.sort((a, b) => (scoreOf(a) ?? 2) - (scoreOf(b) ?? 2));
-  return order === 'area' ? topFirst.sort((a, b) => b.area - a.area) : topFirst;
+  return annotations.toReversed().sort(compare[order]);
+}
+
+/** The attributes of a region in one line, names in order; empty without any. */
+function attributesOf({ attributes }: Annotation): string {
+  const lines = Object.entries(attributes).map(([name, value]) => `${name} ${String(value)}`);
+  return lines.toSorted().join(', ');
 }

@@ -338,6 +338,7 @@ export const english = {
       unencrypted: 'The connection is not encrypted.',
       key: 'A server with a key gets it from the environment variable PIXELSAIL_CHAT_KEY, or PIXELSAIL_CHAT_KEY_ and the id in capitals. The program does not store it.',
       gets: (address: string) => `${address} gets the photo with each question`,
+      allow: 'Allow for this project',
     },
     ofProject: 'Load it with this project',
     ofProjectHelp:
@@ -797,7 +798,13 @@ export const english = {
     unlockCategory: (name: string) => `Unlock all of ${name}`,
     filter: 'Sort and filter regions',
     order: 'Order',
-    orders: { drawing: 'Drawing order', score: 'Score, lowest first', area: 'Area, largest first' },
+    orders: {
+      drawing: 'Drawing order',
+      score: 'Score, lowest first',
+      area: 'Area, largest first',
+      source: 'Origin, the model first',
+      attributes: 'Attributes, missing first',
+    },
     category: 'Category',
     source: 'Made by',
     sources: { person: 'A person', model: 'The model', import: 'An import' },

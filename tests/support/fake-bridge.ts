@@ -74,6 +74,10 @@ export class FakeBridge implements HostBridge {
    * Thrown by the next calls of `journal.apply` while set, until the project is saved elsewhere.
    */
   applyError: AppError | null = null;
+  /** Thrown by calls that load a project's own model for words unconfirmed while set. */
+  projectModelError: AppError | null = null;
+  /** Models for words that were loaded. */
+  readonly wordsChoices: MethodInput<'models.loadWords'>[] = [];
   /** Thrown by the next calls of `models.loadOther` while set. */
   loadError: AppError | null = null;
   /** The model that answers are compared with. */
@@ -186,6 +190,12 @@ export class FakeBridge implements HostBridge {
         return [];
       case 'prompt.ask':
         return this.#ask(input as MethodInput<'prompt.ask'>);
+      case 'models.loadWords': {
+        const choice = input as MethodInput<'models.loadWords'>;
+        if (this.projectModelError && !choice.isConfirmed) throw this.projectModelError;
+        this.wordsChoices.push(choice);
+        return { state: 'stopped' };
+      }
       case 'models.loadOther':
         if (this.loadError) throw this.loadError;
         this.loadedOther = (input as MethodInput<'models.loadOther'>).modelId;

@@ -69,7 +69,8 @@ export const modelsContract = {
   'models.list': method<InstalledModel[]>()(nothing),
   /**
    * Loads a model in place of the present one; the application starts with it from now on, unless
-   * told otherwise.
+   * told otherwise. `permission-denied` for a project's own model whose server the person has not
+   * agreed to for this project; likewise below.
    */
   'models.load': method<EngineStatus>()(
     z.object({
@@ -77,6 +78,8 @@ export const modelsContract = {
       device: z.enum(['auto', ...deviceKinds]),
       /** It is the open project's own model, which other projects do not go on with. */
       isOfProject: z.boolean().optional(),
+      /** The person agrees that the project's photos go to the server of its model. */
+      isConfirmed: z.boolean().optional(),
     }),
   ),
   /**
@@ -84,7 +87,11 @@ export const modelsContract = {
    * that one. The application starts with it from now on, unless told otherwise.
    */
   'models.loadWords': method<EngineStatus>()(
-    z.object({ modelId: id.nullable(), isOfProject: z.boolean().optional() }),
+    z.object({
+      modelId: id.nullable(),
+      isOfProject: z.boolean().optional(),
+      isConfirmed: z.boolean().optional(),
+    }),
   ),
   'models.wordsStatus': method<EngineStatus>()(nothing),
   /** Loads the model that answers are compared with; null ends it. */

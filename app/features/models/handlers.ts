@@ -4,17 +4,23 @@ import type { HandlersOf, Session } from '../../session.ts';
 import { allowedServers } from './allowed-servers.ts';
 import { deletePackage, findPackageProblem, readCard } from './model-packages.ts';
 import { findModel, listModels, readModelChoice, writeModelChoice } from './models.ts';
+import { requireAgreement } from './project-servers.ts';
 import { modelListFailure } from './sentences.ts';
 
 export const modelHandlers: HandlersOf<'models'> = {
   'models.list': (_, { modelFolders }) => listModels(modelFolders),
-  'models.load': async ({ isOfProject, ...choice }, session) => {
+  'models.load': async ({ isOfProject, isConfirmed, ...choice }, session) => {
+    if (isOfProject) await requireProjectMay(choice.modelId, isConfirmed ?? false, session);
+    session.masks.isOfProject = isOfProject ?? false;
     const status = await load(session.engine, choice, session);
     if (!isOfProject) await rememberChoice(session.home, choice);
     return status;
   },
-  'models.loadWords': async ({ modelId, isOfProject }, session) => {
+  'models.loadWords': async ({ modelId, isOfProject, isConfirmed }, session) => {
     const { engine } = session.words;
+    if (isOfProject && modelId !== null) {
+      await requireProjectMay(modelId, isConfirmed ?? false, session);
+    }
     session.words.isOfProject = isOfProject ?? false;
     if (modelId === null) engine.dispose();
     else await load(engine, { modelId, device: 'auto' }, session);
@@ -54,6 +60,23 @@ export const modelHandlers: HandlersOf<'models'> = {
     return listModels(modelFolders);
   },
 };
+
+/**
+ * The open project may choose a model of a server only with the person's agreement, unless the
+ * person has chosen the model, too.
+ * @throws AppError `permission-denied`
+ */
+async function requireProjectMay(
+  modelId: string,
+  isConfirmed: boolean,
+  { projects, home, modelFolders }: Session,
+): Promise<void> {
+  const project = projects.current;
+  const model = await findModel(modelFolders, modelId);
+  const own = await readModelChoice(home);
+  const isOwn = own?.modelId === modelId || own?.wordsModelId === modelId;
+  if (project && !isOwn) await requireAgreement(home, project, model, isConfirmed);
+}
 
 async function load(
   engine: EngineClient,

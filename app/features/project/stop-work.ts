@@ -14,8 +14,14 @@ export async function stopWork({
 }
 
 /** Likewise, before another project takes its place or none. */
-export async function leaveProject(services: Parameters<typeof stopWork>[0]): Promise<void> {
+export async function leaveProject(
+  services: Parameters<typeof stopWork>[0] & Pick<Services, 'engine' | 'masks'>,
+): Promise<void> {
   await stopWork(services);
-  // It may send photos to a server, which the next project did not choose.
-  if (services.words.isOfProject) services.words.engine.dispose();
+  // They may send photos to a server, which the next project did not choose.
+  const { words, engine, masks } = services;
+  if (words.isOfProject) words.engine.dispose();
+  const { status } = engine;
+  const isLocal = status.state === 'ready' && status.device.used !== 'server';
+  if (masks.isOfProject && !isLocal) engine.dispose();
 }

@@ -7,6 +7,7 @@ import type { ExportSource, ExportedImage } from '../export-source.ts';
 import { annotationRow, captionsOf, categoryRow, imageRow } from './rows-out.ts';
 import { datasetProblem } from '../sentences.ts';
 import type { SectionName, Spelling } from './spelling.ts';
+import { WrittenMasks } from './written-masks.ts';
 
 /** Images and categories of annotations by export id. */
 export interface CocoUse {
@@ -72,6 +73,8 @@ export interface CocoExportReport {
   readonly skipped: readonly CocoSkippedRow[];
   /** The least IoU between a written mask and its original; 1 when every mask is exact. */
   readonly minimumIou: number;
+  /** The masks of polygons that were written as compressed RLE. */
+  readonly masks?: WrittenMasks;
 }
 
 /**
@@ -90,6 +93,7 @@ function* instancesFile(
   options: CocoExportOptions,
 ): Generator<string, CocoExportReport, void> {
   const skipped: CocoSkippedRow[] = [];
+  const masks = new WrittenMasks();
   let minimumIou = 1;
 
   yield fileStart(options);
@@ -112,8 +116,12 @@ function* instancesFile(
     try {
       if (exported.categoryExportId === null) throw datasetProblem('exportWithoutCategory', {});
       if (!size) throw datasetProblem('exportImageLeftOut', {});
-      const { row, iou } = annotationRow(exported, size, options);
+      const { row, segmentation, iou } = annotationRow(exported, size, options);
       minimumIou = Math.min(minimumIou, iou);
+      const isDrawn = exported.annotation.geometry.kind === 'polygon';
+      if (isDrawn && 'counts' in segmentation && typeof segmentation.counts === 'string') {
+        masks.note(exported.exportId, segmentation.counts);
+      }
       yield listItem(annotations++, spelled(source, 'annotations', row));
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
@@ -123,7 +131,7 @@ function* instancesFile(
     }
   }
   yield ']}\n';
-  return { images: images.size, annotations, categories, skipped, minimumIou };
+  return { images: images.size, annotations, categories, skipped, minimumIou, masks };
 }
 
 /**

@@ -1,6 +1,12 @@
 import { rleFromCocoPolygons } from '../../geometry/coco-polygon.ts';
 import { keyhole, splitAtHoles } from '../../geometry/holes.ts';
-import { measuredMask, measureRle, type MeasuredMask } from '../../geometry/region.ts';
+import {
+  geometryMeasures,
+  geometryRle,
+  measuredMask,
+  measureRle,
+  type MeasuredMask,
+} from '../../geometry/region.ts';
 import { rleIou, rleToUncompressed } from '../../geometry/rle.ts';
 import type { Part, Ring, Rle } from '../../geometry/shapes.ts';
 import { simplifyParts } from '../../geometry/simplify.ts';
@@ -52,7 +58,7 @@ export interface SegmentationOptions {
  */
 export interface WrittenSegmentation {
   readonly segmentation: Ring[] | Rle | { size: [number, number]; counts: number[] };
-  readonly decoded: MeasuredMask;
+  readonly decoded: Pick<MeasuredMask, 'area' | 'bbox' | 'rle'>;
   readonly iou: number;
 }
 
@@ -66,6 +72,9 @@ export function writeSegmentation(
   height: number,
   { profile, holes, tolerance }: SegmentationOptions,
 ): WrittenSegmentation {
+  const isExact = profile === 'training' && tolerance === 0;
+  const rings = isExact ? ringsAsStored(geometry, width, height) : null;
+  if (rings) return { segmentation: rings, decoded: measuresOf(geometry, width, height), iou: 1 };
   const mask = measuredMask(geometry, width, height);
   switch (profile) {
     case 'evaluation':
@@ -74,11 +83,6 @@ export function writeSegmentation(
       return { segmentation: rleToUncompressed(mask.rle), decoded: mask, iou: 1 };
     case 'training': {
       const exact = exactParts(geometry, mask, width, height);
-      // Shapes of simple rings are written unchanged and keep their pixels.
-      if (tolerance === 0 && geometry.kind === 'polygon' && exact === geometry.parts) {
-        const rings = plainRings(exact);
-        if (rings) return { segmentation: rings, decoded: mask, iou: 1 };
-      }
       const cut = holes === 'split' ? splitParts(exact, width, height) : exact;
       const parts = tolerance > 0 ? simplifyParts(cut, { tolerance }, mask.rle).parts : cut;
       const segmentation = parts.map(keyhole);
@@ -96,6 +100,30 @@ export function writeSegmentation(
 /** The outer rings of parts that have no holes; null when any has. */
 export function plainRings(parts: readonly Part[]): Ring[] | null {
   return parts.some(({ holes }) => holes.length > 0) ? null : parts.map(({ outer }) => outer);
+}
+
+/** The measures of a geometry, whose mask is drawn when it is asked for. */
+function measuresOf(
+  geometry: Geometry,
+  width: number,
+  height: number,
+): WrittenSegmentation['decoded'] {
+  return {
+    ...geometryMeasures(geometry, width, height),
+    get rle() {
+      return geometryRle(geometry, width, height);
+    },
+  };
+}
+
+/**
+ * The rings of a shape of simple rings, which are written unchanged and keep their pixels; null for
+ * every other shape.
+ */
+function ringsAsStored(geometry: Geometry, width: number, height: number): Ring[] | null {
+  if (geometry.kind !== 'polygon') return null;
+  const rings = plainRings(geometry.parts);
+  return rings?.every((ring) => isRingInside(ring, width, height)) ? rings : null;
 }
 
 /** Vectors are kept as they were drawn, unless they leave the image, where readers want none. */

@@ -9,6 +9,7 @@ import type { CocoExportReport } from './export.ts';
 import { isObject } from '../json-values.ts';
 import { plainRings } from './profiles.ts';
 import { readSegmentation } from './segmentation.ts';
+import { WrittenMasks } from './written-masks.ts';
 import { ProofTally, type ExportProof, type ProofRow } from '../export-proof.ts';
 import type { ExportSource, ExportedAnnotation } from '../export-source.ts';
 import type { JsonRow } from '../json-stream.ts';
@@ -87,7 +88,7 @@ export class CocoProofReader {
       return;
     }
     const size = this.#sizes.get(original.imageExportId);
-    this.#tally.count(compare(id, row, original, size));
+    this.#tally.count(compare(id, row, original, size, this.#report.masks ?? new WrittenMasks()));
   }
 
   /**
@@ -142,6 +143,7 @@ function compare(
   row: Readonly<Record<string, unknown>>,
   { annotation, imageExportId, categoryExportId }: ExportedAnnotation,
   size: ImageSize | undefined,
+  masks: WrittenMasks,
 ): ProofRow {
   const lost = { id, iou: 0, areaDeviation: 0, bboxDeviation: 0 };
   if (!size || row['image_id'] !== imageExportId)
@@ -149,7 +151,7 @@ function compare(
   const { width, height } = size;
   const { geometry } = annotation;
   try {
-    if (isAsStored(row, annotation)) {
+    if (isAsStored(row, annotation) || isAsDrawn(id, row, annotation, size, masks)) {
       const iscrowd = annotation.crowd ? 1 : 0;
       const isKept =
         row['category_id'] === categoryExportId &&
@@ -192,18 +194,43 @@ function isAsStored(
   row: Readonly<Record<string, unknown>>,
   { geometry, area, bbox }: ExportedAnnotation['annotation'],
 ): boolean {
-  if (geometry.kind !== 'polygon' || row['area'] !== area) return false;
+  const { segmentation } = row;
+  if (geometry.kind !== 'polygon' || !Array.isArray(segmentation)) return false;
   const rings = plainRings(geometry.parts);
-  const { bbox: writtenBox, segmentation } = row;
   return (
     rings !== null &&
     rings.every(({ length }) => length >= 6 && length % 2 === 0) &&
-    isNumbers(writtenBox) &&
-    isSameRing(writtenBox, bbox) &&
-    Array.isArray(segmentation) &&
+    hasMeasures(row, area, bbox) &&
     segmentation.every(isNumbers) &&
     areSameRings(segmentation, rings)
   );
+}
+
+/**
+ * Whether a row holds the mask that the writer drew of a polygon, and the area and box that were
+ * measured when it was stored: drawing it a second time would give the same mask.
+ */
+function isAsDrawn(
+  id: number,
+  row: Readonly<Record<string, unknown>>,
+  { geometry, area, bbox }: ExportedAnnotation['annotation'],
+  { width, height }: ImageSize,
+  masks: WrittenMasks,
+): boolean {
+  const { segmentation } = row;
+  if (geometry.kind !== 'polygon' || !isObject(segmentation)) return false;
+  const { counts, size } = segmentation;
+  return (
+    typeof counts === 'string' &&
+    masks.holds(id, counts) &&
+    isNumbers(size) &&
+    isSameRing(size, [height, width]) &&
+    hasMeasures(row, area, bbox)
+  );
+}
+
+function hasMeasures(row: Readonly<Record<string, unknown>>, area: number, bbox: Box): boolean {
+  return row['area'] === area && isNumbers(row['bbox']) && isSameRing(row['bbox'], bbox);
 }
 
 function isNumbers(value: unknown): value is number[] {

@@ -2,7 +2,11 @@ import type { Category, ImageRecord } from '../../records.ts';
 import { cocoKeypoints, cocoSkeleton } from '../../project/keypoints.ts';
 import type { RowText } from '../dataset-row.ts';
 import type { ExportedAnnotation } from '../export-source.ts';
-import { writeSegmentation, type SegmentationOptions } from './profiles.ts';
+import {
+  writeSegmentation,
+  type SegmentationOptions,
+  type WrittenSegmentation,
+} from './profiles.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { knownKeys } from './row.ts';
 import { datasetProblem } from '../sentences.ts';
@@ -32,16 +36,16 @@ export function categoryRow(exportId: number, category: Category, supercategory:
 }
 
 /**
- * A row of `annotations` and the IoU of its mask with the original. Area and box are those of the
- * mask that pycocotools decodes from the row, except for a box that was drawn as a box, which
- * stays what it was. Never has the key `ignore`, which stops some readers.
+ * A row of `annotations`, its segmentation, and the IoU of its mask with the original. Area and box
+ * are those of the mask that pycocotools decodes from the row, except for a box that was drawn as a
+ * box, which stays what it was. Never has the key `ignore`, which stops some readers.
  * @throws AppError `invalid-input` whose message is a clause about why it cannot be written.
  */
 export function annotationRow(
   { exportId, imageExportId, categoryExportId, annotation, texts }: ExportedAnnotation,
   { width, height }: { readonly width: number; readonly height: number },
   options: SegmentationOptions,
-): { row: object; iou: number } {
+): { row: object; segmentation: WrittenSegmentation['segmentation']; iou: number } {
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
   const { area, bbox } = decoded;
@@ -60,7 +64,7 @@ export function annotationRow(
     ...otherKeys(annotation.extra, keysNotTaken),
     ...cocoKeypoints(annotation),
   };
-  return { row, iou };
+  return { row, segmentation, iou };
 }
 
 /** Of what an annotation has besides. */

@@ -14,7 +14,7 @@ import { canonicalJson } from '../../canonical-json.ts';
 import type { Database, SqlValue } from '../../database.ts';
 import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
-import { isEmptyRecord, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
+import { isEmptyRecord, isPlainExtra, isPlainGeometry, isPlainProvenance } from './plain-json.ts';
 import type { RecordTable } from './record-table.ts';
 import { conflict, firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
@@ -196,17 +196,16 @@ export function annotationsAfter(
 ): ExportedAnnotation[] {
   const sql =
     'SELECT * FROM annotation WHERE export_id > @exportId ORDER BY export_id LIMIT @limit';
-  // Those of an image mostly follow each other, so that looking it up here costs less than joining
-  // it to each row.
-  const images = new Map<RecordId, number>();
-  const categories = new Map<RecordId, number>();
-  return database.all<ExportRow>(sql, { exportId, limit }).map((row) => ({
+  const rows = database.all<ExportRow>(sql, { exportId, limit });
+  // Many rows share an image and a category, so that looking these up here costs less than joining
+  // them to each row.
+  const images = exportIdsOf(database, 'image', new Set(rows.map((row) => row.image_id)));
+  const categories = exportIdsOf(database, 'category', new Set(rows.map((row) => row.category_id)));
+  return rows.map((row) => ({
     exportId: row.export_id,
-    imageExportId: exportIdOf(database, row, 'image', row.image_id, images),
+    imageExportId: exportIdOf(row, 'image', row.image_id, images),
     categoryExportId:
-      row.category_id === null
-        ? null
-        : exportIdOf(database, row, 'category', row.category_id, categories),
+      row.category_id === null ? null : exportIdOf(row, 'category', row.category_id, categories),
     annotation: annotationFromRow(row),
   }));
 }
@@ -252,24 +251,31 @@ export function storedAnnotationsOfImage(
   return database.all<ExportRow>(sql, { imageId }).map((row) => new StoredAnnotation(row));
 }
 
+/** The export ids of those of the records that exist. */
+function exportIdsOf(
+  database: Database,
+  kind: 'image' | 'category',
+  ids: ReadonlySet<RecordId | null>,
+): ReadonlyMap<RecordId, number> {
+  const rows = database.all<{ id: RecordId; exportId: number }>(
+    `SELECT id, export_id AS exportId FROM ${kind}
+     WHERE id IN (SELECT value FROM json_each(@ids))`,
+    { ids: JSON.stringify([...ids]) },
+  );
+  return new Map(rows.map(({ id, exportId }) => [id, exportId]));
+}
+
 /** @throws AppError `database-corrupt` where an annotation refers to what does not exist. */
 function exportIdOf(
-  database: Database,
   { id }: AnnotationRow,
   kind: 'image' | 'category',
   ownerId: RecordId,
-  known: Map<RecordId, number>,
+  known: ReadonlyMap<RecordId, number>,
 ): number {
-  const before = known.get(ownerId);
-  if (before !== undefined) return before;
-  const sql = `SELECT export_id AS exportId FROM ${kind} WHERE id = @id`;
-  const row = database.get<{ exportId: number }>(sql, { id: ownerId });
-  if (!row) {
-    const parts = { kind: 'annotation', id, column: `${kind}_id` };
-    throw recordFailure('database-corrupt', 'recordUnreadable', parts);
-  }
-  known.set(ownerId, row.exportId);
-  return row.exportId;
+  const exportId = known.get(ownerId);
+  if (exportId !== undefined) return exportId;
+  const parts = { kind: 'annotation', id, column: `${kind}_id` };
+  throw recordFailure('database-corrupt', 'recordUnreadable', parts);
 }
 
 const insertSql = `INSERT INTO annotation (export_id, ${columns.join(', ')})
@@ -526,7 +532,7 @@ export function annotationFromRow(row: AnnotationRow): Annotation {
     provenance: readProvenance(row.provenance, subject),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
-    extra: readStoredJson(row.extra, extra, 'extra', subject, isEmptyRecord),
+    extra: readStoredJson(row.extra, extra, 'extra', subject, isPlainExtra),
   };
 }
 

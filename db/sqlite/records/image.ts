@@ -9,7 +9,7 @@ import {
 import type { Database, SqlParameters } from '../../database.ts';
 import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
-import { isEmptyRecord } from './plain-json.ts';
+import { isPlainExtra } from './plain-json.ts';
 import type { RecordTable } from './record-table.ts';
 import { firstFound } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
@@ -192,7 +192,7 @@ function fromRow(row: StoredImage, folderId = row.folder_id): ImageRecord {
       imageSchema.shape.extra,
       'extra',
       { kind: 'image', id: row.id },
-      isEmptyRecord,
+      isPlainExtra,
     ),
   };
 }

@@ -6,7 +6,7 @@ import type { Database, SqlValue } from '../../database.ts';
 import { isSameJson } from '../../equal-records.ts';
 import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
-import { isEmptyRecord, isPlainProvenance } from './plain-json.ts';
+import { isPlainExtra, isPlainProvenance } from './plain-json.ts';
 import type { RecordTable } from './record-table.ts';
 import { firstFound, type References } from './references.ts';
 import { readStoredJson } from './stored-json.ts';
@@ -196,7 +196,7 @@ function fromRow(row: ItemRow): Item {
     ),
     createdAtMs: row.created_at_ms,
     updatedAtMs: row.updated_at_ms,
-    extra: readStoredJson(row.extra, extraSchema, 'extra', subject, isEmptyRecord),
+    extra: readStoredJson(row.extra, extraSchema, 'extra', subject, isPlainExtra),
     task: row.task,
     content: readStoredJson(row.content, content as z.ZodType, 'content', subject),
   } as Item;

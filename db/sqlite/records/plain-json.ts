@@ -40,6 +40,21 @@ export function isEmptyRecord(value: unknown): boolean {
   return isRecord(value) && hasKeys(value, 0);
 }
 
+/** Keys of imported files: texts, numbers, yes or no, or nothing. */
+export function isPlainExtra(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  for (const key in value) {
+    if (key === '__proto__' || !Object.hasOwn(value, key) || !isPlainScalar(value[key]))
+      return false;
+  }
+  return true;
+}
+
+function isPlainScalar(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return typeof value === 'string' || typeof value === 'boolean' || value === null;
+}
+
 function isPlainPart(value: unknown): boolean {
   return (
     isRecord(value) &&

@@ -4,6 +4,7 @@ import {
   isEmptyRecord,
   isFilledList,
   isPlainBox,
+  isPlainExtra,
   isPlainGeometry,
   isPlainProvenance,
   isRecord,
@@ -60,7 +61,7 @@ function isPlainImage(value: Fields): boolean {
     typeof value['sha256'] === 'string' &&
     imageStates.some((state) => state === value['state']) &&
     (value['split'] === null || splits.some((split) => split === value['split'])) &&
-    isEmptyRecord(value['extra'])
+    isPlainExtra(value['extra'])
   );
 }
 
@@ -96,7 +97,7 @@ function hasPlainOrigin(value: Fields): boolean {
     isPlainProvenance(value['provenance']) &&
     Number.isSafeInteger(value['createdAtMs']) &&
     Number.isSafeInteger(value['updatedAtMs']) &&
-    isEmptyRecord(value['extra'])
+    isPlainExtra(value['extra'])
   );
 }
 

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createApplication, type Application } from '../../../app/application.ts';
@@ -91,6 +91,46 @@ describe('a model for words beside the one for masks', () => {
     await call('models.loadWords')({ modelId: 'talker' });
     await call('project.close')(null);
     expect(await call('models.wordsStatus')(null)).toMatchObject({ modelId: 'talker' });
+  });
+
+  test('on another computer, which a project chose, is asked only with an agreement for that project', async () => {
+    await jobs.endOf(call('models.addServer')({ ...about, address: server.origin }));
+    const manifest = join(folders.options.home, 'models', 'talker', 'manifest.json');
+    const text = await readFile(manifest, 'utf8');
+    await writeFile(manifest, text.replaceAll(server.origin, 'http://192.0.2.1'));
+    const choose = (isConfirmed: boolean) => ({
+      words: call('models.loadWords')({ modelId: 'talker', isOfProject: true, isConfirmed }),
+      masks: () =>
+        call('models.load')({ modelId: 'talker', device: 'auto', isOfProject: true, isConfirmed }),
+    });
+    // The refusal of the engine, which goes by the person's own list of servers.
+    const agreed = { code: 'permission-denied', sentence: 'serverNotAllowed' };
+    const asked = {
+      code: 'permission-denied',
+      sentence: 'serverOfProject',
+      message: expect.stringContaining('http://192.0.2.1'),
+    };
+    const expectEach = async (isConfirmed: boolean, error: object): Promise<void> => {
+      const { words, masks } = choose(isConfirmed);
+      await expect(words).rejects.toMatchObject(error);
+      await expect(masks()).rejects.toMatchObject(error);
+    };
+
+    const { file } = await call('project.create')({ folder: folders.folder, name: 'Given' });
+    await expectEach(false, asked);
+    await expectEach(true, agreed);
+    await expectEach(false, agreed);
+    await call('project.create')({ folder: folders.folder, name: 'Other' });
+    await expectEach(false, asked);
+    await call('project.open')({ file });
+    await expectEach(false, agreed);
+    await call('project.close')(null);
+    await rm(file);
+    await call('project.create')({ folder: folders.folder, name: 'Given' });
+    await expectEach(false, asked);
+
+    // The person's own choice needs none.
+    await expect(call('models.loadWords')({ modelId: 'talker' })).rejects.toMatchObject(agreed);
   });
 
   test('is remembered beside the model for masks', async () => {

@@ -199,6 +199,17 @@ test.each(Object.entries({ ...writers, ...furtherWriters }))(
   },
 );
 
+test.each([
+  ['export', '.json'],
+  ['backup', '.pixelsail'],
+])('%s takes a dot that begins no ending for a part of the name', async (name, ending) => {
+  for (const word of [`${name}.v2`, `${name}-2026.07.final`]) {
+    const target = workplace.path(word);
+    expect((await runHere(name, 'birds', target)).code).toBe(0);
+    expect([existsSync(target), existsSync(target + ending)]).toEqual([false, true]);
+  }
+});
+
 test('an export for other readers, of another split or of another project is not taken for an earlier one', async () => {
   const target = workplace.path('readers.json');
   expect((await runHere('export', 'birds', target)).code).toBe(0);

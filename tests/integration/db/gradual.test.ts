@@ -181,15 +181,15 @@ test('a large undo in a project whose file was moved meanwhile changes nothing a
 });
 
 test('a step that changes very much is not told record by record', async () => {
-  const { database, annotations } = projectWith(10_001);
+  const { database, annotations } = projectWith(2001);
   database.apply('Remove', removal(...annotations.slice(1)));
   const undone = await database.gradually.undo();
-  expect(Object.keys(undone!.diff!.added)).toHaveLength(10_000);
+  expect(Object.keys(undone!.diff!.added)).toHaveLength(2000);
   expect(await database.gradually.undo()).toEqual({ stepId: 1, label: 'Add', diff: null });
   expect(database.imageCount()).toBe(0);
   await database.gradually.redo();
-  expect(database.annotationCount()).toBe(10_001);
-}, 60_000);
+  expect(database.annotationCount()).toBe(2001);
+});
 
 test('a step that is asked for record by record is told so, however much it changes', async () => {
   const { database, image } = projectWith(1);

@@ -522,6 +522,22 @@ describe('the proof of an export', () => {
     });
   });
 
+  test('notices the mask of a polygon that became another of the same area and box', async () => {
+    const corner = [1, 0, 2, 0, 2, 3, 5, 3, 5, 4, 1, 4];
+    const other = corner.map((value, index) => (index % 2 === 0 ? 6 - value : value));
+    const polygon = (outer: number[]): Geometry => ({
+      kind: 'polygon',
+      parts: [{ outer, holes: [] }],
+    });
+    const drawn = makeSource([image], [cat], [makeAnnotation('x', image, polygon(corner))]);
+    const made = exportText(drawn);
+    expect(await proveExport(made.text, drawn, made.report)).toMatchObject({ ok: true, exact: 1 });
+    const file = JSON.parse(made.text) as File;
+    file.annotations[0]!['segmentation'] = geometryRle(polygon(other), 6, 5);
+    const proof = await proveExport(JSON.stringify(file), drawn, made.report);
+    expect(proof).toMatchObject({ ok: false, exact: 0, largestAreaDeviation: 0 });
+  });
+
   test.each([
     ['area', 11, { largestAreaDeviation: 1 }],
     ['bbox', [1, 1, 4, 2], { largestBboxDeviation: 1 }],

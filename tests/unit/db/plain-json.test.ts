@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { annotationSchema } from '../../../core/records.ts';
 import {
   isEmptyRecord,
+  isPlainExtra,
   isPlainGeometry,
   isPlainProvenance,
 } from '../../../db/sqlite/records/plain-json.ts';
@@ -13,7 +14,7 @@ const checks = [
   { name: 'geometry', schema: geometry, isPlain: isPlainGeometry },
   { name: 'attributes', schema: attributes, isPlain: isEmptyRecord },
   { name: 'provenance', schema: provenance, isPlain: isPlainProvenance },
-  { name: 'extra', schema: extra, isPlain: isEmptyRecord },
+  { name: 'extra', schema: extra, isPlain: isPlainExtra },
 ] as const;
 
 const ring = (from: number, to: number) =>

@@ -27,7 +27,11 @@ const regions = [
 const categoryOf = ({ categoryId }: Annotation) =>
   [boat, buoy].find(({ id }) => id === categoryId) ?? null;
 
-function rows(filter: Partial<RegionFilter> = {}, folded: string[] = [], of = regions) {
+function rows(
+  filter: Partial<RegionFilter> = {},
+  folded: string[] = [],
+  of: readonly Annotation[] = regions,
+) {
   return regionRows(of, categoryOf, { ...everyRegion, ...filter }, new Set(folded)).map((row) =>
     row.kind === 'category' ? `${row.category?.name} (${row.annotations.length})` : row.number,
   );
@@ -46,6 +50,18 @@ describe('the list of regions', () => {
   it('is sorted by score, the least sure first, or by area', () => {
     expect(rows({ order: 'score' })).toEqual(['boat (2)', 3, 1, 2]);
     expect(rows({ order: 'area' })).toEqual([2, 'boat (2)', 3, 1]);
+  });
+
+  it('is sorted by origin, the model first, or by attributes, the missing ones first', () => {
+    expect(rows({ order: 'source' })).toEqual(['boat (2)', 3, 1, 2]);
+    const marked = [
+      { ...regions[0]!, attributes: { material: 'wood' } },
+      regions[1]!,
+      { ...regions[2]!, attributes: { material: 'clay' } },
+    ];
+    expect(rows({ order: 'attributes' }, [], marked)).toEqual([2, 'boat (2)', 3, 1]);
+    const drawn = boxAnnotation([0, 0, 5, 5], 3);
+    expect(rows({ order: 'source' }, [], [...regions, drawn])).toEqual(['boat (2)', 3, 1, 4, 2]);
   });
 
   it('is narrowed by name, origin and score', () => {

@@ -7,6 +7,8 @@ import type { DeviceReport } from '../../../core/prompt.ts';
 import { speak, text } from '../../../renderer/i18n/text.svelte.ts';
 import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { Studio } from '../../../renderer/studio.svelte.ts';
+import type { InstalledModel } from '../../../app/api/contract/models.ts';
+import { modelListFailure } from '../../../app/features/models/sentences.ts';
 import { FakeBridge } from '../../support/fake-bridge.ts';
 import { makeCategory, makeImage } from '../../support/test-editor.ts';
 import { checkFailure } from '../../../db/check-sentences.ts';
@@ -28,6 +30,28 @@ test('opening a project reads its settings once, before any region can be edited
   expect(studio.editor!.regions.lockedIds).toEqual(new Set(['locked']));
   // The project's own model is not installed, which is said.
   await expect.poll(() => studio.notices.map(({ message }) => message)).toHaveLength(1);
+});
+
+test('a server that a project chose is named, and asked after the person has allowed it', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  bridge.settings = { ...defaultProjectSettings, wordsModelId: 'talker' };
+  const parts = {
+    project: 'Test',
+    title: 'Talker',
+    origin: 'http://192.0.2.1',
+    isEncrypted: false,
+  };
+  bridge.projectModelError = modelListFailure('permission-denied', 'serverOfProject', parts);
+  const studio = new Studio(bridge);
+  studio.models = [{ id: 'talker', title: 'Talker' } as InstalledModel];
+  await studio.openProject('/photos/test.pixelsail');
+  const asked = () => studio.notices.find(({ message }) => message.includes('http://192.0.2.1'));
+  await expect.poll(asked).toBeTruthy();
+  expect(bridge.wordsChoices).toEqual([]);
+  expect(asked()!.action!.label).toBe('Allow for this project');
+  asked()!.action!.run();
+  const choice = { modelId: 'talker', isOfProject: true, isConfirmed: true };
+  await expect.poll(() => bridge.wordsChoices).toEqual([choice]);
 });
 
 test('what an import left out or doubts, and what a check found, is said in the language of the interface', async () => {

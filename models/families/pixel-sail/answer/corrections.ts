@@ -11,6 +11,7 @@ import type { Rle } from '../../../../core/geometry/shapes.ts';
 import type { MaskCandidate, PromptMark } from '../../../../core/prompt.ts';
 import type { Zoom } from '../config.ts';
 import { markBox, type SignedMarks } from '../processor/prompts.ts';
+import { alikeInMask } from './alike-in-mask.ts';
 import { lookAround } from './close-look.ts';
 import type { MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { CutMask } from './cut-mask.ts';
@@ -21,9 +22,10 @@ import { clickOf, hasExtent, regionBoxes, type Answering } from './regions.ts';
  * A region's mask from close looks, as its marks build it up: what the box, mask or first point
  * means, and then every other mark that this does not yet agree with corrects it. A mark on the
  * object only adds, a "not this" only takes away: a part of the mask without a click on the object
- * as a whole, else what a checkpoint that was trained to correct finds when it is shown the mask
- * with the clicks so far and held to them; for other checkpoints, and where that does not reach
- * the mark, what the mark means by itself.
+ * as a whole, else what is alike in colour around the mark, where colours are clear, else what a
+ * checkpoint that was trained to correct finds when it is shown the mask with clicks and held to
+ * all of them; for other checkpoints, and where that does not reach the mark, what the mark
+ * means by itself.
  */
 export async function* buildRegion(
   runner: PassRunner,
@@ -36,6 +38,12 @@ export async function* buildRegion(
   const quiet: AnswerContext = { ...context, options: { ...context.options, onDraft: undefined } };
   const { corrections } = runner.network.config.pixel_sail_studio;
   const { first, more } = divide(region);
+  // Where a box or mask says what the object is, the model sees the one click that does not fit:
+  // shown clicks of both kinds together, it loses parts far from all of them. After a tight box and
+  // three clicks on 40 dev targets mean IoU is 0.657 with all clicks and 0.782 with one, on 16 of
+  // other sets 0.615 and 0.761. Where a first point says it, 39 targets gave 0.615
+  // and 0.619.
+  const isDrawn = first.some(hasExtent);
   // The corrected region is shown instead of a draft of its first answer.
   const isFirst = more.length + region.negative.length === 0;
   let built = yield* answer({ positive: first, negative: [] }, isFirst ? context : quiet);
@@ -51,7 +59,8 @@ export async function* buildRegion(
     if (corrections) {
       const before = built.rle;
       const adding = drafting(context, (draft) => rleUnion(before, draft));
-      const found = yield* correct(runner, adding, built, clicks, zoom);
+      const shown = isDrawn ? { positive: [mark], negative: [] } : clicks;
+      const found = yield* correct(runner, adding, built, shown, clicks, zoom);
       built = withPixels(built, rleUnion(built.rle, found));
       if (agrees(built.rle, mark)) continue;
     }
@@ -66,10 +75,16 @@ export async function* buildRegion(
       built = withPixels(built, rleSubtract(built.rle, stray));
       continue;
     }
+    const alike = await alikeInMask(runner, context, built.rle, mark, clicks, zoom);
+    if (alike) {
+      built = withPixels(built, rleSubtract(built.rle, alike));
+      if (agrees(built.rle, mark)) continue;
+    }
     if (corrections) {
       const before = built.rle;
       const taking = drafting(context, (draft) => rleIntersect(before, draft));
-      const found = yield* correct(runner, taking, built, clicks, zoom);
+      const shown = isDrawn ? { positive: [], negative: [mark] } : clicks;
+      const found = yield* correct(runner, taking, built, shown, clicks, zoom);
       const kept = rleIntersect(built.rle, found);
       if (rleArea(kept) > 0) built = withPixels(built, kept);
       if (agrees(built.rle, mark)) continue;
@@ -108,22 +123,25 @@ function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle |
 }
 
 /**
- * The answer of a checkpoint trained on corrections to a mask with positive and negative clicks.
+ * The answer of a checkpoint trained on corrections to a mask with clicks.
+ * @param shown clicks that the model sees
+ * @param clicks all so far, which the answer must agree with
  */
 async function* correct(
   runner: PassRunner,
   context: AnswerContext,
   { rle, area }: CutMask,
+  shown: SignedMarks,
   clicks: SignedMarks,
   zoom: Zoom,
 ): Answering<Rle> {
   const before: PromptMark[] = area > 0 ? [{ kind: 'mask', rle }] : [];
-  const shown = { positive: [...before, ...clicks.positive], negative: clicks.negative };
-  if (shown.positive.length === 0) return rle;
-  const box = markBox([...shown.positive, ...shown.negative], context.image);
+  const region = { positive: [...before, ...shown.positive], negative: shown.negative };
+  if (region.positive.length === 0) return rle;
+  const box = markBox([...region.positive, ...region.negative], context.image);
   const held = [...clicks.positive, ...clicks.negative];
-  const found = yield* runner.remembered(context, { shown }, () =>
-    lookAround(runner, context, shown, [box], zoom, held),
+  const found = yield* runner.remembered(context, { region, held }, () =>
+    lookAround(runner, context, region, [box], zoom, held),
   );
   return found.rle;
 }

@@ -241,7 +241,7 @@ export class PassRunner {
   #patchesOf(image: RgbImage, view: View, key: string): Float32Array {
     const known = this.#patches.get(key);
     if (known) return known.patches;
-    const pixels = this.#pixelsOf(image, view);
+    const pixels = this.pixelsOf(image, view);
     const shown = view.mirrored ? mirrorPixels(pixels, view.size) : pixels;
     const patches = patchify(shown, view.size, this.network.config.patch_size);
     this.#patches.set(key, { patches, bytes: patches.byteLength });
@@ -249,7 +249,7 @@ export class PassRunner {
   }
 
   /** The pixels that a view shows, not mirrored. */
-  #pixelsOf(image: RgbImage, { part, size }: View): Uint8Array {
+  pixelsOf(image: RgbImage, { part, size }: View): Uint8Array {
     const key = `${image.key} ${JSON.stringify([part, size])}`;
     const known = this.#pixels.get(key);
     if (known) return known.pixels;
@@ -263,7 +263,7 @@ export class PassRunner {
     const key = `${image.key} ${JSON.stringify([view.part, view.size, edges])}`;
     const known = this.#guides.get(key);
     if (known) return known;
-    const guide = edgeGuide(view, this.#pixelsOf(image, view), edges);
+    const guide = edgeGuide(view, this.pixelsOf(image, view), edges);
     this.#guides.set(key, guide);
     return guide;
   }

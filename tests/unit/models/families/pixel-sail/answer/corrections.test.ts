@@ -15,6 +15,7 @@ import type {
   PassRunner,
 } from '../../../../../../models/families/pixel-sail/answer/passes.ts';
 import { drawRegions } from '../../../../../../models/families/pixel-sail/answer/regions.ts';
+import { resizeBilinear } from '../../../../../../models/image/resize.ts';
 import { Stopwatch } from '../../../../../../models/answer/stopwatch.ts';
 
 const image = { key: 'x', width: 64, height: 64, pixels: new Uint8Array(64 * 64 * 3) };
@@ -74,15 +75,19 @@ function runnerWith(config: ModelConfig, columns: number[]): { runner: PassRunne
     };
   };
   const remembered = (_context: unknown, _question: unknown, find: () => unknown) => find();
-  return { runner: { network: { config }, run, remembered } as unknown as PassRunner, asked };
+  const pixelsOf: PassRunner['pixelsOf'] = (photo, { part, size }) =>
+    resizeBilinear(photo, part, size);
+  const runner = { network: { config }, run, remembered, pixelsOf };
+  return { runner: runner as unknown as PassRunner, asked };
 }
 
 async function built(
   runner: PassRunner,
   marks: PromptMark[],
   negative: PromptMark[] = [],
+  photo = image,
 ): Promise<CutMask> {
-  const context = { image, options: {}, stopwatch: new Stopwatch() };
+  const context = { image: photo, options: {}, stopwatch: new Stopwatch() };
   const answering = buildRegion(runner, context, { positive: marks, negative }, zoom);
   for (;;) {
     const next = await answering.next();
@@ -129,6 +134,28 @@ describe('clicks after the first', () => {
       'Please segment <Prompt0> with <Prompt1> but not <Prompt2> in this image.',
     );
     expect(rleArea(mask.rle)).toBe(20 * 64);
+  });
+
+  it('are shown alone where a mask says what the object is, and all of them are held', async () => {
+    const { runner, asked } = runnerWith(configWith(true), [64, 20]);
+    const marks = [columnsFrom(0, 60), point(10, 10)];
+    const mask = await built(runner, marks, [point(50, 10, false)]);
+    expect(asked.at(-1)!.question).toBe(
+      'Please segment <Prompt0> but not <Prompt1> in this image.',
+    );
+    expect(asked.at(-1)!.held!.map(({ positive }) => positive)).toEqual([true, false]);
+    expect(rleArea(mask.rle)).toBe(20 * 64);
+  });
+
+  it('beside the object take away what is alike in colour, and nothing else', async () => {
+    const { runner, asked } = runnerWith(configWith(true), [5]);
+    const columnOf = (index: number) => Math.floor(index / 3) % 64;
+    const pixels = image.pixels.map((_, index) => (columnOf(index) < 32 ? 220 : 60));
+    const photo = { ...image, key: 'two colours', pixels };
+    const marks = [columnsFrom(0, 64)];
+    const mask = await built(runner, marks, [point(50, 10, false)], photo);
+    expect(mask.rle).toEqual(leftHalf().rle);
+    expect(asked, 'what the mask means, and no correction').toHaveLength(1);
   });
 
   it('beside the object take away a whole part that no click is on, and ask for nothing', async () => {
