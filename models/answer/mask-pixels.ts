@@ -47,18 +47,26 @@ function boxRle([height, width]: Rle['size'], box: PixelBox): Rle {
 /**
  * COCO runs (column by column) of the pixels whose interpolated logit exceeds `level`. The
  * full-size logits are never stored: each image column is one column of logits, and where two
- * neighbours in it lie on the same side of `level`, so do all pixels between them.
+ * neighbours in it lie on the same side of `level`, so do all pixels between them; nor are they
+ * computed between two columns that lie on one side as a whole.
  */
 function thresholdRuns(map: LogitMap, part: PixelBox, image: Size, level: number): Uint32Array {
   const columns = interpolation(map.width, part.width);
   const segments = rowSegments(map.height, part.height);
+  const sides = columnSides(map, level);
   const runs = new RunWriter();
   runs.add(0, part.left * image.height);
   const column = new Float32Array(map.height);
   const below = image.height - part.top - part.height;
   for (let x = 0; x < part.width; x++) {
-    readColumn(map, columns.low[x]!, columns.high[x]!, columns.weight[x]!, column);
+    const [low, high] = [columns.low[x]!, columns.high[x]!];
     runs.add(0, part.top);
+    if (sides[low] === sides[high] && sides[low] !== mixed) {
+      runs.add(sides[low]!, part.height);
+      runs.add(0, below);
+      continue;
+    }
+    readColumn(map, low, high, columns.weight[x]!, column);
     for (const { low, high, weights } of segments) {
       const from = column[low]!;
       const to = column[high]!;
@@ -74,6 +82,20 @@ function thresholdRuns(map: LogitMap, part: PixelBox, image: Size, level: number
   }
   runs.add(0, (image.width - part.left - part.width) * image.height);
   return runs.finish();
+}
+
+/** In place of a side: the values of a column lie on both. */
+const mixed = 2;
+
+/** For each column: 1 where all its logits exceed `level`, 0 where none does, else `mixed`. */
+function columnSides({ logits, width, height }: LogitMap, level: number): Uint8Array {
+  const counts = new Uint32Array(width);
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      if (logits[at]! > level) counts[column]!++;
+    }
+  }
+  return Uint8Array.from(counts, (count) => (count === 0 ? 0 : count === height ? 1 : mixed));
 }
 
 /** Output rows that lie between the same two input rows, with the second one's weight for each. */

@@ -25,6 +25,7 @@ import { median, milliseconds, type BenchRow } from './statistics.ts';
 const imageSize = { width: 512, height: 384 };
 const photo = fileURLToPath(new URL('../../demo/photos/pavilion.jpg', import.meta.url));
 const eager = fileURLToPath(new URL('pytorch_eager.py', import.meta.url));
+const openVino = fileURLToPath(new URL('openvino_encode.py', import.meta.url));
 
 export interface ModelBenchOptions {
   readonly directory: string;
@@ -45,6 +46,14 @@ interface Operation {
   readonly before?: (round: number) => Promise<unknown>;
   readonly run: (round: number) => Promise<unknown>;
   readonly inPyTorch: (calls: readonly GraphCall[]) => string;
+  /** Whether OpenVINO is asked for the same. */
+  readonly isInOpenVino?: boolean;
+}
+
+/** Other runtimes, each alone in a process; null where they are not installed. */
+interface Beside {
+  readonly pyTorch: LineChild | null;
+  readonly openVino: LineChild | null;
 }
 
 /**
@@ -58,21 +67,25 @@ export async function benchModel(options: ModelBenchOptions): Promise<BenchRow[]
   try {
     const manifest = await packageWithoutScaling(options.directory, directory);
     await writeFile(join(folder, 'config.json'), JSON.stringify(manifest.config));
-    const pyTorch = startPyTorch(folder, manifest, options.threads);
+    const beside = {
+      pyTorch: startPyTorch(folder, manifest, options.threads),
+      openVino: startOpenVino(directory, manifest, options.threads),
+    };
     const rows: BenchRow[] = [];
     for (const arithmetic of ['float32', 'int8'] as const) {
       const { threads, rounds } = options;
       const model = await loadModel(directory, { device: 'cpu', threads, cpu: { arithmetic } });
       const bare = startBareSessions(directory, manifest, threads, model.device.kind!);
       for (const operation of operations(model, await readPhoto())) {
-        rows.push(...inArithmetic(arithmetic, await compare(operation, bare, pyTorch, rounds)));
+        rows.push(...inArithmetic(arithmetic, await compare(operation, bare, beside, rounds)));
       }
-      const words = await tokensPerSecond(model, await readPhoto(), pyTorch, rounds);
+      const words = await tokensPerSecond(model, await readPhoto(), beside.pyTorch, rounds);
       rows.push(...inArithmetic(arithmetic, words));
       for (const session of Object.values(bare)) session.end();
       await model.dispose();
     }
-    pyTorch?.end();
+    beside.pyTorch?.end();
+    beside.openVino?.end();
     for (const arithmetic of ['float32', 'int8'] as const) {
       rows.push(...inArithmetic(arithmetic, await promptsAsShipped(options, arithmetic)));
     }
@@ -103,8 +116,22 @@ function startPyTorch(
   threads: number,
 ): LineChild | null {
   const python = pythonWith('torch', 'safetensors', 'tokenizers');
-  const grid = [imageSize.height, imageSize.width].map((side) => String(side / config.patch_size));
-  return python === null ? null : new LineChild(python, [eager, folder, ...grid, String(threads)]);
+  const words = [eager, folder, ...gridWords(config), String(threads)];
+  return python === null ? null : new LineChild(python, words);
+}
+
+function startOpenVino(
+  directory: string,
+  { config }: PixelSailManifest,
+  threads: number,
+): LineChild | null {
+  const python = pythonWith('openvino');
+  const words = [openVino, directory, ...gridWords(config), String(threads)];
+  return python === null ? null : new LineChild(python, words);
+}
+
+function gridWords(config: PixelSailManifest['config']): string[] {
+  return [imageSize.height, imageSize.width].map((side) => String(side / config.patch_size));
 }
 
 type BareSessions = Readonly<Record<GraphRole, BareSession>>;
@@ -138,6 +165,7 @@ function operations(model: Model, image: RgbImage): Operation[] {
       name: 'image encode (with feature map)',
       run: (round) => model.prepare({ ...image, key: `encode ${round}` }),
       inPyTorch: () => 'encode',
+      isInOpenVino: true,
     },
     {
       name: 'text prompt to mask, cached image',
@@ -164,12 +192,14 @@ function operations(model: Model, image: RgbImage): Operation[] {
  * of a round is not timed; it only tells which calls there are.
  */
 async function compare(
-  { name, before, run, inPyTorch }: Operation,
+  { name, before, run, inPyTorch, isInOpenVino = false }: Operation,
   bareSessions: BareSessions,
-  pyTorch: LineChild | null,
+  { pyTorch, openVino }: Beside,
   rounds: number,
 ): Promise<BenchRow[]> {
-  const times = { product: [] as number[], bare: [] as number[], pyTorch: [] as number[] };
+  const times: Record<'product' | 'bare' | 'pyTorch' | 'openVino', number[]> = {
+    ...{ product: [], bare: [], pyTorch: [], openVino: [] },
+  };
   for (let round = -2; round < rounds; round++) {
     await before?.(2 * round);
     await before?.(2 * round + 1);
@@ -186,12 +216,15 @@ async function compare(
     const found = { product: 0, bare: 0 };
     for (const part of order) found[part] = await timed[part]();
     const eagerly = pyTorch ? Number(await pyTorch.ask(inPyTorch(calls))) : NaN;
+    const inOpenVino = isInOpenVino && openVino ? Number(await openVino.ask('encode')) : NaN;
     if (round < 0) continue;
+    times.openVino.push(inOpenVino);
     times.product.push(found.product);
     times.bare.push(found.bare);
     times.pyTorch.push(eagerly);
   }
   const [product, bare, eagerly] = [times.product, times.bare, times.pyTorch].map(median);
+  const inOpenVino = median(times.openVino);
   const overhead = 100 * (product! / bare! - 1);
   return [
     {
@@ -208,6 +241,16 @@ async function compare(
             value: eagerly! / product!,
             unit: 'x',
             baseline: `PyTorch ${eagerly!.toFixed(1)} ms`,
+          },
+        ]
+      : []),
+    ...(isInOpenVino && openVino
+      ? [
+          {
+            name: `${name}: OpenVINO in float32 / ours`,
+            value: inOpenVino / product!,
+            unit: 'x',
+            baseline: `OpenVINO ${inOpenVino.toFixed(1)} ms`,
           },
         ]
       : []),

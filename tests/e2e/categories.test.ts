@@ -40,6 +40,15 @@ describe.skipIf(noChromium !== null)('the dialog of categories', { timeout: 120_
     await expect.poll(parents).toMatchObject({ car: 'animal' });
     await page.keyboard.press('Alt+ArrowLeft');
     await expect.poll(parents).toMatchObject({ car: null });
+    const names = async () => {
+      const rows = await dialog.locator('.rows').innerText();
+      return rows.split('\n').filter((line) => /^[a-z]/.test(line));
+    };
+    expect(await names()).toEqual(['animal', 'cat', 'car']);
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect.poll(names).toEqual(['car', 'animal', 'cat']);
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(names).toEqual(['animal', 'cat', 'car']);
 
     await dialog.getByLabel(text.categories.attributeName, { exact: true }).fill('doors');
     await page.keyboard.press('Enter');
