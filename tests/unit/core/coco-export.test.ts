@@ -360,6 +360,21 @@ describe('what cannot be exported is skipped with its reason', () => {
       'it covers no pixel of its image',
     ],
     [
+      'an image tag',
+      { geometry: { kind: 'tag' } },
+      'it is an image tag, which the format does not have',
+    ],
+    [
+      'a line',
+      {
+        geometry: {
+          kind: 'polyline',
+          points: [0, 0, 3, 3],
+        },
+      },
+      'it is a polyline, which the format does not have',
+    ],
+    [
       'another size',
       { geometry: { kind: 'mask', rle: encodeRle(bitmapFromRows(['01'])) } },
       expect.stringMatching(/6 x 5 pixels; found one of 2 x 1/),
