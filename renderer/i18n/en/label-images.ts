@@ -52,7 +52,7 @@ export const labelImagesTexts = {
       : `${annotations(kept)}, ${count(left, 'mask', 'masks')} left out`,
   noModel: 'No model is loaded. Load one in “Models and devices” first.',
   start: (total: number) => `Label ${images(total)}`,
-  ended: (regions: number, labelled: number, failed: number, isComplete = true) =>
+  ended: (regions: number, labelled: number, failed: number, isComplete: boolean) =>
     `${isComplete ? '' : 'Cancelled; the other images did not change. '}${annotations(regions)} found in ${images(labelled)}. Check them next.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
   check: 'Check them',
   workers: 'Other machines',

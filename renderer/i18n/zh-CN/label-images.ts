@@ -51,7 +51,7 @@ export const labelImagesTexts: Texts['labelImages'] = {
       : `${number(kept)} 个区域，另有 ${number(left)} 个掩码未采用`,
   noModel: '没有可用的模型。请先在“模型与设备”中加载一个。',
   start: (total) => `标注 ${number(total)} 张图像`,
-  ended: (regions, labelled, failed, isComplete = true) =>
+  ended: (regions, labelled, failed, isComplete) =>
     `${isComplete ? '' : '已取消，其余图像没有改变。'}在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,
   check: '检查',
   workers: '其他机器',

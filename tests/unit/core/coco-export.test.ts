@@ -356,6 +356,7 @@ describe('the images of an export', () => {
 });
 
 describe('what cannot be exported is skipped with its reason', () => {
+  const line = [0, 0, 3, 3];
   test.each([
     ['no category', { categoryId: null }, 'it has no category'],
     [
@@ -378,7 +379,7 @@ describe('what cannot be exported is skipped with its reason', () => {
       {
         geometry: {
           kind: 'polyline',
-          points: [0, 0, 3, 3],
+          points: line,
         },
       },
       'it is a polyline, which the format does not have',
