@@ -25,7 +25,9 @@ export function addFlags(command: Command, { properties = {} }: OptionsSchema): 
 function flagOf(name: string, schema: OptionSchema): Option {
   const words = (schema.description ?? schema.title ?? name).replace(/\.$/, '');
   const plain = words.charAt(0).toLowerCase() + words.slice(1);
-  const option = new Option(`--${name} <${schema.type === 'number' ? 'number' : name}>`, plain);
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  if (schema.type === 'boolean') return new Option(flag, plain);
+  const option = new Option(`${flag} <${schema.type === 'number' ? 'number' : name}>`, plain);
   if (schema.default !== undefined) option.default(schema.default);
   if (schema.enum) return option.choices(schema.enum);
   if (schema.type === 'number' || schema.type === 'integer') {

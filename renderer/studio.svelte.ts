@@ -661,15 +661,16 @@ export class Studio {
   /**
    * A project is opened to be worked on, so its model, or else the one used last, loads without
    * being asked.
-   * @param isConfirmed the person chose the project's models just now, and knows their servers
+   * @param confirmed the model that the person chose for the project just now, knowing its server
    */
-  async #loadModelOfProject(editor: Editor, isConfirmed = false): Promise<void> {
+  async #loadModelOfProject(editor: Editor, confirmed?: 'masks' | 'words'): Promise<void> {
     const { modelId: own, wordsModelId } = editor.settings.current;
     const last = await this.bridge.call('models.choice', null).catch(() => null);
     const device = last?.device ?? 'auto';
-    void this.#loadWordsModelOfProject(wordsModelId, last?.wordsModelId ?? null, isConfirmed);
+    const lastWords = last?.wordsModelId ?? null;
+    void this.#loadWordsModelOfProject(wordsModelId, lastWords, confirmed === 'words');
     if (own && this.isInstalled(own)) {
-      const choice = { isOfProject: true, isConfirmed };
+      const choice = { isOfProject: true, isConfirmed: confirmed === 'masks' };
       if (!this.#isLoaded(own)) await this.loadModel(own, device, choice);
       return;
     }
@@ -705,7 +706,7 @@ export class Studio {
   async chooseWordsModelOfProject(modelId: string | null): Promise<void> {
     if (!this.editor) return;
     this.editor.settings.change({ wordsModelId: modelId });
-    await this.#loadModelOfProject(this.editor, true);
+    await this.#loadModelOfProject(this.editor, 'words');
   }
 
   isInstalled(modelId: string): boolean {
@@ -723,7 +724,7 @@ export class Studio {
   async chooseModelOfProject(modelId: string | null): Promise<void> {
     if (!this.editor) return;
     this.editor.settings.change({ modelId });
-    await this.#loadModelOfProject(this.editor, true);
+    await this.#loadModelOfProject(this.editor, 'masks');
   }
 
   #isLoaded(modelId: string): boolean {

@@ -6,6 +6,7 @@ import { enclosesPixels, geometryArea, geometryRle } from './region.ts';
 import { decodeRleBox, rleArea, rleExclude, rleIntersect, rleSubtract, rleUnion } from './rle.ts';
 import type { Box, Part, Rle } from './shapes.ts';
 import { geometryFailure } from './sentences.ts';
+import { splitRle } from './split-rle.ts';
 import { traceRle } from './trace.ts';
 import { isRingInside, movePart, moveRing } from './vertices.ts';
 
@@ -113,24 +114,16 @@ export function moveGeometry(
  * part of a polygon that covers no pixel stays with the largest.
  */
 export function splitGeometry(geometry: Geometry, width: number, height: number): Geometry[] {
-  const byArea = (pieces: Geometry[]) =>
-    pieces
-      .map((piece) => ({ piece, area: geometryArea(piece, width, height) }))
-      .sort((a, b) => b.area - a.area);
   switch (geometry.kind) {
     case 'mask': {
-      const parts = traceRle(geometry.rle);
-      if (parts.length < 2) return [geometry];
-      const masks = parts.map((part): Geometry => ({
-        kind: 'mask',
-        rle: rleOfTracedPart(part, width, height),
-      }));
-      return byArea(masks).map(({ piece }) => piece);
+      const parts = splitRle(geometry.rle);
+      return parts.length < 2 ? [geometry] : parts.map((rle) => ({ kind: 'mask', rle }));
     }
     case 'polygon': {
-      const pieces = byArea(
-        geometry.parts.map((part): Geometry => ({ kind: 'polygon', parts: [part] })),
-      );
+      const pieces = geometry.parts
+        .map((part): Geometry => ({ kind: 'polygon', parts: [part] }))
+        .map((piece) => ({ piece, area: geometryArea(piece, width, height) }))
+        .sort((a, b) => b.area - a.area);
       const [visible, invisible] = [true, false].map((isVisible) =>
         pieces.filter(({ area }) => area > 0 === isVisible).map(({ piece }) => piece),
       );

@@ -36,9 +36,12 @@ export function alikePart(
   { at, others }: ClickedPixels,
 ): Uint8Array | null {
   const own = colorAround(image, mask, at, radius.click);
-  const foreign = others.map((pixel) => colorAround(image, mask, pixel, radius.click));
+  if (own === null) return null;
+  const foreign = others
+    .map((pixel) => colorAround(image, mask, pixel, radius.click))
+    .filter((color) => color !== null);
   const inMask = Uint32Array.from(mask.keys()).filter((pixel) => mask[pixel] === 1);
-  const colors = Array.from(inMask, (pixel) => colorAround(image, mask, pixel, radius.pixel));
+  const colors = Array.from(inMask, (pixel) => colorAround(image, mask, pixel, radius.pixel)!);
   const distances = Float32Array.from(colors, (color) => distanceOf(color, own));
   const groups = twoGroups(distances);
   if (!groups || groups.separability < least.separability || groups.gap < least.gap) return null;
@@ -79,13 +82,13 @@ function distanceOf(a: Color, b: Color): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 
-/** The mean colour of the mask in a square around a pixel; black where the mask has none there. */
+/** The mean colour of the mask in a square around a pixel; null where the mask has none there. */
 function colorAround(
   { pixels, width, height }: RgbPixels,
   mask: Uint8Array,
   around: number,
   distance: number,
-): Color {
+): Color | null {
   let [red, green, blue, count] = [0, 0, 0, 0];
   const [column, row] = [around % width, Math.floor(around / width)];
   const bottom = Math.min(row + distance, height - 1);
@@ -100,5 +103,5 @@ function colorAround(
       count++;
     }
   }
-  return [red / Math.max(count, 1), green / Math.max(count, 1), blue / Math.max(count, 1)];
+  return count === 0 ? null : [red / count, green / count, blue / count];
 }

@@ -60,7 +60,11 @@ export async function openCpu<Role extends string>(
   }
   const key = planKey(source, threads);
   const known = await plans?.find(key);
-  if (known) return openPlan(source, test, known);
+  if (known && kinds.includes(known.kind) && known.threads <= all) {
+    // A plan that does not work any more is as good as none.
+    const opened = await openPlan(source, test, known).catch(() => null);
+    if (opened) return opened;
+  }
   if (!measures) return openPlan(source, test, { kind: 'fused', threads: all });
   const opened = await openFastest(source, test, kinds, threadCounts(all, threads));
   const { kind, threads: fastest } = opened.source;
@@ -120,19 +124,20 @@ async function openFastest<Role extends string>(
   const reference = best.result;
   const trials: CpuTrial[] = [];
   const attempt = async (plan: CpuPlan) => {
+    let tried: TestedDevice<Role> | null = null;
     try {
-      const tried = await openTested(onCpu(source, plan), test);
+      tried = await openTested(onCpu(source, plan), test);
       const refusal = disagreement(largestDifference(tried.result, reference));
       const [before, now] = await timeInTurn(test, best, tried);
       const { kind, threads } = best.source;
       if (trials.length === 0) trials.push({ kind, threads, milliseconds: before, refusal: null });
       trials.push({ ...plan, milliseconds: now, refusal });
-      const isBetter = refusal === null && now < clearlyFaster * before;
-      await (isBetter ? best : tried).lease.release();
-      if (isBetter) best = tried;
+      if (refusal === null && now < clearlyFaster * before) [best, tried] = [tried, best];
     } catch (thrown) {
       const refusal = thrown instanceof Error ? thrown.message : String(thrown);
       trials.push({ ...plan, milliseconds: null, refusal });
+    } finally {
+      await tried?.lease.release();
     }
   };
   for (const kind of kinds.slice(1)) await attempt({ kind, threads: all! });

@@ -51,9 +51,9 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
   coreml: 'Core ML',
 };
 
-/** The place where a model computes. */
 type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind' | 'selfTestMs'>;
 
+/** The place where a model computes. */
 const placeNames: Readonly<Record<DeviceReport['used'], string>> = {
   ...deviceNames,
   server: 'Server',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ClaimedNames } from '../claimed-names.ts';
 import { isObject, otherKeys, type JsonObject } from '../json-values.ts';
 import type { JsonRow } from '../json-stream.ts';
+import { isCocoId } from './row.ts';
 
 type Json = z.infer<ReturnType<typeof z.json>>;
 
@@ -57,16 +58,18 @@ export function mergeLicenses(
   const claimed = new ClaimedNames<string>();
   for (const license of found) claimed.add(String(license['id']), wordsOf(license));
   for (const license of found) {
-    if (claimed.sharedBy(String(license['id'])) !== null) {
-      renumbered.set(String(license['id']), null);
-      continue;
-    }
     const words = wordsOf(license);
     const same = licenses.find((known) => wordsOf(known) === words);
-    if (same) {
+    if (!isCocoId(license['id'])) {
+      // No image names it.
+      if (!same) licenses.push(license);
+    } else if (claimed.sharedBy(String(license['id'])) !== null) {
+      renumbered.set(String(license['id']), null);
+    } else if (same) {
       const { id } = same;
-      const isId = typeof id === 'string' || typeof id === 'number';
-      if (isId && String(id) !== String(license['id'])) renumbered.set(String(license['id']), id);
+      if (isCocoId(id) && String(id) !== String(license['id'])) {
+        renumbered.set(String(license['id']), id);
+      }
     } else if (licenses.some((known) => String(known['id']) === String(license['id']))) {
       const next = 1 + Math.max(0, ...licenses.map((known) => Number(known['id']) || 0));
       renumbered.set(String(license['id']), next);

@@ -263,7 +263,9 @@ function annotationItem(
 ): string {
   if (!Array.isArray(segmentation)) return listItem(index, row);
   const item = listItem(index, { ...row, segmentation: null });
-  // No text of a row holds this, for its quotation marks would be escaped.
+  // A key that is a number stands before the id, and what it holds may have a segmentation, too.
+  if (!/^,?\n{"id":/.test(item)) return listItem(index, row);
+  // No text before it holds this, for its quotation marks would be escaped.
   const place = item.indexOf('"segmentation":null') + '"segmentation":'.length;
   const rings = `[${segmentation.map(numberListJson).join(',')}]`;
   return item.slice(0, place) + rings + item.slice(place + 'null'.length);

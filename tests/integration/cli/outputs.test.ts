@@ -232,6 +232,16 @@ test('an export without a name lies beside the project, one for other readers un
   expect(files.sort()).toEqual(['birds-coco-evaluation.json', 'birds-coco-training.json']);
 });
 
+test('an option of a format that is yes or no is a flag', async () => {
+  const { code, stderr } = await runHere(
+    'export',
+    'birds',
+    workplace.path('kept.json'),
+    '--keep-ids',
+  );
+  expect([code, stderr]).toEqual([0, expect.stringContaining('export')]);
+});
+
 test('a link to an earlier export stays a link, and what it leads to is replaced', async () => {
   await workplace.run('export', 'birds', 'real.json');
   await symlink('real.json', workplace.path('latest.json'));

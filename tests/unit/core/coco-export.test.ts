@@ -90,6 +90,15 @@ describe('a COCO instances file', () => {
     expect(text).toContain(JSON.stringify(row));
   });
 
+  test('has its outline beside a key that is a number and holds another segmentation', () => {
+    const ring = [1, 1, 5, 1, 5, 4, 1, 4];
+    const outline: Geometry = { kind: 'polygon', parts: [{ outer: ring, holes: [] }] };
+    const extra = { 7: { segmentation: null } };
+    const source = makeSource([image], [cat], [makeAnnotation('x', image, outline, { extra })]);
+    const { annotations } = fileOf(source, { profile: 'training' });
+    expect(annotations[0]).toMatchObject({ segmentation: [ring], ...extra });
+  });
+
   test('is the same text when it is written again', () => {
     const source = makeSource([image], [cat], [makeAnnotation('x', image, donut)]);
     expect(exportText(source).text).toBe(exportText(source).text);

@@ -54,6 +54,25 @@ test('a server that a project chose is named, and asked after the person has all
   await expect.poll(() => bridge.wordsChoices).toEqual([choice]);
 });
 
+test('a person who chooses the model for words allows no server of the model for masks', async () => {
+  const bridge = new FakeBridge([makeImage()]);
+  bridge.settings = { ...defaultProjectSettings, modelId: 'stranger' };
+  const studio = new Studio(bridge);
+  studio.models = ['stranger', 'talker'].map((id) => ({ id, title: id }) as InstalledModel);
+  const loaded: unknown[] = [];
+  const call = bridge.call.bind(bridge);
+  vi.spyOn(bridge, 'call').mockImplementation((name, input) => {
+    if (name !== 'models.load') return call(name, input);
+    loaded.push(input);
+    return Promise.reject(new Error('not allowed'));
+  });
+  await studio.openProject('/photos/test.pixelsail');
+  await studio.chooseWordsModelOfProject('talker');
+  await expect.poll(() => bridge.wordsChoices).toMatchObject([{ isConfirmed: true }]);
+  const unconfirmed = { modelId: 'stranger', isOfProject: true, isConfirmed: false };
+  await expect.poll(() => loaded).toMatchObject([unconfirmed, unconfirmed]);
+});
+
 test('what an import left out or doubts, and what a check found, is said in the language of the interface', async () => {
   const bridge = new FakeBridge([makeImage()]);
   const studio = new Studio(bridge);

@@ -1,4 +1,4 @@
-import { decodeRleBox, rleIntersect } from '../../../../core/geometry/rle.ts';
+import { rleIntersect, rleRuns } from '../../../../core/geometry/rle.ts';
 import type { Point, Rle } from '../../../../core/geometry/shapes.ts';
 import type { PromptMark } from '../../../../core/prompt.ts';
 import { rest } from '../../../cancellation.ts';
@@ -32,10 +32,10 @@ export async function alikeInMask(
   const { config } = runner.network;
   const box = markBox([{ kind: 'mask', rle: mask }, ...clicks.positive, ...clicks.negative], image);
   const view = zoomView(image, box, zoom, config);
-  const shown = shownMask(mask, view);
   const click = clickOf(mark);
-  if (shown === null || click === null) return null;
+  if (click === null) return null;
   await rest(options.signal);
+  const shown = shownMask(mask, view);
   const pixels = { ...view.size, pixels: runner.pixelsOf(image, view) };
   const others = clicks.positive.flatMap((other) => clickOf(other) ?? []);
   const found = alikePart(pixels, shown, {
@@ -51,19 +51,24 @@ export async function alikeInMask(
   return rleIntersect(mask, answerMask(shape, image, defaultThreshold).rle);
 }
 
-/** A mask as a view shows it, 0 or 1 for each pixel; null for an empty one. */
-function shownMask(mask: Rle, { part, size }: View): Uint8Array | null {
-  const placed = decodeRleBox(mask);
-  if (placed === null) return null;
-  const { bitmap, left, top } = placed;
+/**
+ * A mask as a view shows it, 0 or 1 for each pixel. It is looked up in the runs, because the pixels
+ * of a large image take long and much memory.
+ */
+function shownMask(mask: Rle, { part, size }: View): Uint8Array {
+  const [height] = mask.size;
+  const runs = rleRuns(mask);
   const shown = new Uint8Array(size.width * size.height);
-  for (let row = 0; row < size.height; row++) {
-    const y = part.top + Math.floor(((row + 0.5) * part.height) / size.height) - top;
-    if (y < 0 || y >= bitmap.height) continue;
-    for (let column = 0; column < size.width; column++) {
-      const x = part.left + Math.floor(((column + 0.5) * part.width) / size.width) - left;
-      if (x < 0 || x >= bitmap.width) continue;
-      shown[row * size.width + column] = bitmap.data[y * bitmap.width + x]!;
+  let run = 0;
+  let end = runs[0]!;
+  for (let column = 0; column < size.width; column++) {
+    const x = part.left + Math.floor(((column + 0.5) * part.width) / size.width);
+    // Where the view enlarges the image, the column before may show the same pixels.
+    while (run > 0 && end - runs[run]! > x * height) end -= runs[run--]!;
+    for (let row = 0; row < size.height; row++) {
+      const y = part.top + Math.floor(((row + 0.5) * part.height) / size.height);
+      while (end <= x * height + y) end += runs[++run]!;
+      shown[row * size.width + column] = run % 2;
     }
   }
   return shown;

@@ -55,9 +55,19 @@ async function open(
   choice: CpuChoice,
   test: DeviceTest<GraphRole> = deviceTest(manifest.config),
   threads: number | undefined = 1,
+  from = source,
 ): Promise<OpenedCpu<GraphRole>> {
-  opened = await openCpu(source, test, threads, choice);
+  opened = await openCpu(from, test, threads, choice);
   return opened;
+}
+
+/** The package with other files for its graphs in int8. */
+function withIntegerFiles(integerFile: string | undefined): PackageGraphs<GraphRole> {
+  const graphs = Object.entries(source.graphs).map(([role, graph]) => [
+    role,
+    { ...graph, integerFile },
+  ]);
+  return { ...source, graphs: Object.fromEntries(graphs) as typeof source.graphs };
 }
 
 /** Says for each session that answers the how manieth it is: 0 for the first one. */
@@ -113,6 +123,42 @@ describe('the way in which the CPU computes', () => {
     await first.lease.release();
     const again = await open({ ...choice, measures: false });
     expect([again.source.kind, again.trials]).toEqual(['integer', []]);
+  });
+
+  it('is not a kept one that the package, its files or the machine cannot give', async () => {
+    for (const [from, plan] of [
+      [withIntegerFiles(undefined), { kind: 'integer', threads: 1 }],
+      [withIntegerFiles('lost.onnx'), { kind: 'integer', threads: 1 }],
+      [source, { kind: 'fused', threads: 1000 }],
+    ] as const) {
+      const choice: CpuChoice = {
+        arithmetic: 'auto',
+        plans: { ...plans, find: () => Promise.resolve(plan) },
+      };
+      const { source: used, lease } = await open(choice, undefined, 1, from);
+      expect([used.kind, used.threads]).toEqual(['fused', 1]);
+      await lease.release();
+    }
+  });
+
+  it('lets go of graphs whose answers fail while they are measured', async () => {
+    kept = new Map();
+    const test = deviceTest(manifest.config);
+    const placeOf = inOrder();
+    let failed: Sessions<GraphRole> | null = null;
+    const { trials } = await open(
+      { arithmetic: 'auto', plans, measures: true },
+      {
+        ...test,
+        async answer(sessions) {
+          if (placeOf(sessions) !== 1) return test.run(sessions);
+          failed = sessions;
+          throw new Error('out of memory');
+        },
+      },
+    );
+    expect(trials[0]).toMatchObject({ kind: 'integer', refusal: 'out of memory' });
+    await expect(test.run(failed!)).rejects.toThrow();
   });
 
   it('is float32 where nothing is known and nothing may be measured', async () => {

@@ -167,3 +167,12 @@ test('a label of CVAT that is described in two ways is one category, and said to
   ]);
   expect((await read(label('#ff0000'))).notes).toEqual([]);
 });
+
+test('licences without a number are all kept, for no image names them', () => {
+  const { licenses, renumbered } = mergeLicenses(
+    [],
+    [{ name: 'CC0' }, { name: 'MIT' }, { id: null, name: 'BSD' }],
+  );
+  expect(licenses.map(({ name }) => name)).toEqual(['CC0', 'MIT', 'BSD']);
+  expect(renumbered.size).toBe(0);
+});

@@ -39,6 +39,16 @@ describe('the part of a mask that is alike to a click', () => {
     expect(alikePart(image, mask, { at: 26 * 5 + 3, others: [26 * 5 + 20] })).not.toBeNull();
   });
 
+  it('does not depend on a click on the object far outside the mask', () => {
+    const row = `${'d'.repeat(6)}${'b'.repeat(6)}${'l'.repeat(12)}${'.'.repeat(8)}`;
+    const { image, mask, written } = drawn(
+      Array.from({ length: 12 }, () => row),
+      { d: 30, b: 5, l: 220 },
+    );
+    const part = written(alikePart(image, mask, { at: 32 * 5 + 2, others: [32 * 5 + 30] }))!;
+    expect(part[5]!.slice(0, 11)).toBe('1'.repeat(11));
+  });
+
   it('is not what has its colour elsewhere in the mask', () => {
     const rows = Array.from(
       { length: 12 },
