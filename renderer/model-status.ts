@@ -4,7 +4,15 @@ import type { Prompt } from './editor/proposal.ts';
 
 /** The status of the model for the whole window. */
 export type ModelStatus =
-  'none' | 'stopped' | 'starting' | 'failed' | 'looking' | 'answering' | 'imageFailed' | 'ready';
+  | 'none'
+  | 'stopped'
+  | 'starting'
+  | 'measuring'
+  | 'failed'
+  | 'looking'
+  | 'answering'
+  | 'imageFailed'
+  | 'ready';
 
 interface Observed {
   readonly engine: EngineStatus;
@@ -19,6 +27,7 @@ interface Observed {
  */
 export function modelStatus({ engine, models, image }: Observed): ModelStatus {
   if (engine.state === 'stopped') return models === 0 ? 'none' : 'stopped';
+  if (engine.state === 'starting' && engine.measures) return 'measuring';
   if (engine.state !== 'ready') return engine.state;
   if (!image) return 'ready';
   if (image.prompts.some(({ status }) => status.kind === 'waiting')) return 'answering';

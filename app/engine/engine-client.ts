@@ -13,6 +13,7 @@ import { forkEngine, type EngineProcess } from './engine-process.ts';
 import type {
   EngineMessage,
   EngineProgress,
+  LoadProgress,
   EngineRequest,
   EngineResults,
   EngineTask,
@@ -45,7 +46,7 @@ export interface ModelChoice {
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: AppError) => void;
-  readonly onProgress: ((progress: EngineProgress) => void) | undefined;
+  readonly onProgress: ((progress: EngineProgress | LoadProgress) => void) | undefined;
 }
 
 /** Deaths in a row over loading the model, after which it is not tried again unasked. */
@@ -163,7 +164,9 @@ export class EngineClient {
   ): Promise<ModelResult> {
     const { signal, onProgress } = options;
     return this.#persist(describeRequest(request, image), signal, () =>
-      this.#request({ kind: 'ask', image, request }, signal, onProgress),
+      this.#request({ kind: 'ask', image, request }, signal, (progress) => {
+        if (progress.kind !== 'measuring') onProgress?.(progress);
+      }),
     );
   }
 
@@ -246,7 +249,10 @@ export class EngineClient {
     const child = (this.#child ??= this.#spawn());
     const startedAtMs = performance.now();
     const options = { device, threads, ...(allowedServers && { allowedServers }) };
-    const loading = this.#request({ kind: 'load', directory, options });
+    const loading = this.#request({ kind: 'load', directory, options }, undefined, ({ kind }) => {
+      if (kind !== 'measuring' || this.#choice !== choice || this.#child !== child) return;
+      this.#setStatus({ state: 'starting', modelId, measures: true });
+    });
     this.#ready = loading;
     try {
       const loaded = await loading;
@@ -327,7 +333,7 @@ export class EngineClient {
   #request<Kind extends EngineTask['kind']>(
     task: Extract<EngineTask, { kind: Kind }>,
     signal?: AbortSignal,
-    onProgress?: (progress: EngineProgress) => void,
+    onProgress?: (progress: EngineProgress | LoadProgress) => void,
   ): Promise<EngineResults[Kind]> {
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<EngineResults[Kind]>();

@@ -8,8 +8,10 @@ import { serveEngineProcess } from './serve-engine.ts';
 // Entry of the engine process. session.run() blocks its thread and a native crash takes its
 // process down, so inference has a process of its own.
 serveEngineProcess({
-  loadModel: (directory, options) =>
-    loadModel(directory, { ...options, cpu: cpuChoice(userDataFolder(), true) }),
+  loadModel: (directory, options, onMeasuring) => {
+    const cpu = { ...cpuChoice(userDataFolder(), true), onMeasuring };
+    return loadModel(directory, { ...options, cpu });
+  },
   openPixels,
   packGraphs,
 });

@@ -70,7 +70,12 @@ export type EngineProgress =
   /** A mask that will still get better. */
   | { readonly kind: 'draft'; readonly mask: MaskCandidate };
 
+/** While a model is loaded: it is measured how this processor computes it fastest, once. */
+export interface LoadProgress {
+  readonly kind: 'measuring';
+}
+
 export type EngineMessage =
-  | { readonly id: number; readonly progress: EngineProgress }
+  | { readonly id: number; readonly progress: EngineProgress | LoadProgress }
   | { readonly id: number; readonly ok: true; readonly value: EngineResults[EngineTask['kind']] }
   | { readonly id: number; readonly ok: false; readonly error: ErrorEnvelope };

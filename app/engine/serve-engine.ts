@@ -14,7 +14,8 @@ import { engineFailure } from './sentences.ts';
 
 /** The parts of the engine; tests replace the model. */
 export interface EngineParts {
-  loadModel(directory: string, options: LoadOptions): Promise<Model>;
+  /** @param onMeasuring called before the processor is measured, which takes seconds, once */
+  loadModel(directory: string, options: LoadOptions, onMeasuring?: () => void): Promise<Model>;
   openPixels(image: ImageSource): Promise<RgbImage>;
   packGraphs(files: readonly string[], target: string, options: PackOptions): Promise<unknown>;
 }
@@ -84,7 +85,9 @@ export class Engine {
   ): Promise<EngineResults[EngineTask['kind']]> {
     switch (task.kind) {
       case 'load':
-        return this.#load(task.directory, task.options);
+        return this.#load(task.directory, task.options, () =>
+          this.#report({ id, progress: { kind: 'measuring' } }),
+        );
       case 'test':
         return this.#test(task.directory, task.device);
       case 'check':
@@ -101,11 +104,15 @@ export class Engine {
     }
   }
 
-  async #load(directory: string, options: LoadOptions): Promise<EngineResults['load']> {
+  async #load(
+    directory: string,
+    options: LoadOptions,
+    onMeasuring: () => void,
+  ): Promise<EngineResults['load']> {
     const previous = this.#model;
     this.#model = null;
     await previous?.dispose();
-    const model = await this.#parts.loadModel(directory, options);
+    const model = await this.#parts.loadModel(directory, options, onMeasuring);
     this.#model = model;
     const { id, tasks, prompts, classes, minimumScore } = model.manifest;
     const { hash, device } = model;

@@ -20,6 +20,8 @@ export interface CpuChoice {
   readonly plans?: CpuPlans | undefined;
   /** Whether `auto` measures, where nothing is known: that takes a second or two, once. */
   readonly measures?: boolean | undefined;
+  /** Called before it is measured. */
+  readonly onMeasuring?: (() => void) | undefined;
 }
 
 /** A package opened on the CPU, and what was measured on the way. */
@@ -49,7 +51,7 @@ export async function openCpu<Role extends string>(
   source: PackageGraphs<Role>,
   test: DeviceTest<Role>,
   threads: number | undefined,
-  { arithmetic = 'float32', plans, measures = false }: CpuChoice,
+  { arithmetic = 'float32', plans, measures = false, onMeasuring }: CpuChoice,
 ): Promise<OpenedCpu<Role>> {
   const all = threads ?? availableParallelism();
   const kinds = graphKindsOf(source);
@@ -66,6 +68,7 @@ export async function openCpu<Role extends string>(
     if (opened) return opened;
   }
   if (!measures) return openPlan(source, test, { kind: 'fused', threads: all });
+  onMeasuring?.();
   const opened = await openFastest(source, test, kinds, threadCounts(all, threads));
   const { kind, threads: fastest } = opened.source;
   await plans?.keep(key, { kind, threads: fastest });

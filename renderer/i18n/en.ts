@@ -420,6 +420,7 @@ export const english = {
     none: 'No model is installed',
     stopped: 'Model not loaded',
     starting: 'Loading the model…',
+    measuring: 'Measuring this processor, once…',
     failed: 'Model failed',
     looking: 'Preparing image…',
     answering: 'Answering…',

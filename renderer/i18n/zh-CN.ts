@@ -372,6 +372,7 @@ export const chinese: Texts = {
     none: '没有模型',
     stopped: '模型未加载',
     starting: '正在加载模型…',
+    measuring: '正在测量处理器（仅一次）…',
     failed: '模型出错',
     looking: '正在准备图像…',
     answering: '模型正在回答…',

@@ -43,7 +43,12 @@ export interface ModelChoice {
 /** The state of the engine process; `ready` has the device in use. */
 export type EngineStatus =
   | { readonly state: 'stopped' }
-  | { readonly state: 'starting'; readonly modelId: string }
+  | {
+      readonly state: 'starting';
+      readonly modelId: string;
+      /** Whether it is measured how this processor computes it fastest, once. */
+      readonly measures?: boolean;
+    }
   | {
       readonly state: 'ready';
       readonly modelId: string;

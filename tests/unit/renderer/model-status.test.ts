@@ -20,6 +20,8 @@ describe('the status of the model', () => {
     test.editor.opened.encodeState = 'ready';
     expect(of({ state: 'stopped' }, test)).toBe('stopped');
     expect(of({ state: 'starting', modelId: 'fake' } as EngineStatus, test)).toBe('starting');
+    const measuring = { state: 'starting', modelId: 'fake', measures: true } as const;
+    expect(of(measuring, test)).toBe('measuring');
     expect(of({ state: 'failed' } as EngineStatus, test)).toBe('failed');
     expect(of(ready, test)).toBe('ready');
     expect(modelStatus({ engine: { state: 'stopped' }, models: 0, image: null })).toBe('none');

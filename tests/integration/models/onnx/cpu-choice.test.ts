@@ -103,6 +103,17 @@ describe('the way in which the CPU computes', () => {
     expect(used.kind).toBe('integer');
   });
 
+  it('is told before it is measured, and not where it is known', async () => {
+    kept = new Map();
+    let told = 0;
+    const onMeasuring = () => void told++;
+    const choice: CpuChoice = { arithmetic: 'auto', plans, measures: true, onMeasuring };
+    await open(choice);
+    await opened?.lease.release();
+    await open(choice);
+    expect(told).toBe(1);
+  });
+
   it('is the fastest one that was measured, and is kept', async () => {
     kept = new Map();
     const choice: CpuChoice = { arithmetic: 'auto', plans, measures: true };
