@@ -2,6 +2,8 @@
 const windowMs = 15_000;
 /** And over this many steps forward, where they are rarer. */
 const windowSteps = 4;
+/** Work that began less than this ago says nothing: its first steps may have been prepared. */
+const shortestMs = 2000;
 
 interface Sample {
   readonly atMs: number;
@@ -35,7 +37,9 @@ export class RemainingTime {
     else if (done > last.done) this.#keep({ atMs: nowMs, done });
     const first = this.#samples[0]!;
     if (total === null || done >= total || done === first.done) return null;
-    return ((nowMs - first.atMs) / (done - first.done)) * (total - done);
+    const passedMs = nowMs - first.atMs;
+    if (passedMs < shortestMs) return null;
+    return (passedMs / (done - first.done)) * (total - done);
   }
 
   #keep(sample: Sample): void {

@@ -776,8 +776,9 @@ export class Studio {
 
   /** Says what a batch found, and leads to the images that wait for a person. */
   #informOfLabels(report: BatchReport): void {
-    const [failure] = report.failed;
-    const said = text.labelImages.ended(report.annotations, report.images, report.failed.length);
+    const { annotations, images, failed, isComplete } = report;
+    const [failure] = failed;
+    const said = text.labelImages.ended(annotations, images, failed.length, isComplete);
     const action = {
       label: text.labelImages.check,
       run: () => (this.dialog = 'check-regions'),

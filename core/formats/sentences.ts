@@ -178,6 +178,8 @@ export const datasetSentences = sentenceSet(
     exportImageLeftOut: () => 'its image is not exported',
     exportWithoutCategory: () => 'it has no category',
     exportEmpty: () => 'it covers no pixel of its image',
+    exportTag: () => 'it is an image tag, which the format does not have',
+    exportPolyline: () => 'it is a polyline, which the format does not have',
   },
   {
     datasetCutOff: ({ characters, section }) =>
@@ -286,6 +288,8 @@ export const datasetSentences = sentenceSet(
     exportImageLeftOut: () => '它的图像未导出',
     exportWithoutCategory: () => '它没有类别',
     exportEmpty: () => '它没有覆盖图像的任何像素',
+    exportTag: () => '它是图像标签，该格式不支持图像标签',
+    exportPolyline: () => '它是折线，该格式不支持折线',
   },
 );
 

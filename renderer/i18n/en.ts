@@ -1057,7 +1057,8 @@ export const english = {
     leftOut: (reason: string, whats: readonly string[]) => {
       const named = whats.slice(0, 5).join(', ');
       const more = whats.length > 5 ? ` and ${number(whats.length - 5)} more` : '';
-      return `${number(whats.length)} because ${reason}: ${named}${more}`;
+      const sentence = reason.charAt(0).toUpperCase() + reason.slice(1);
+      return `${sentence} (${number(whats.length)}): ${named}${more}`;
     },
   },
 

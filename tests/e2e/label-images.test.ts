@@ -71,7 +71,10 @@ describe.skipIf(noChromium !== null)('labelling all images', { timeout: 120_000 
 
   it('adds one region for each object, to be checked, which one undo takes back', async () => {
     await start().click();
-    await page.getByText(text.labelImages.ended(4, 4, 0)).waitFor();
+    await page.getByText(text.labelImages.ended(4, 4, 0, true)).waitFor();
+    const notices = (await page.getByLabel(text.notices.label).boundingBox())!;
+    const prompt = (await page.getByLabel(text.prompt.label).boundingBox())!;
+    expect(notices.x + notices.width).toBeLessThanOrEqual(prompt.x);
     await window.button(text.labelImages.check).click();
     const queue = window.dialog(text.checkRegions.title);
     await queue.getByText(text.checkRegions.waiting(4)).waitFor();

@@ -9,7 +9,7 @@ import {
 } from './profiles.ts';
 import { isObject, otherKeys } from '../json-values.ts';
 import { knownKeys } from './row.ts';
-import { datasetProblem } from '../sentences.ts';
+import { regionWithoutPixels } from '../region-without-pixels.ts';
 
 /** A row of `images`. `state` and `split` are ours; readers pass over keys they do not know. */
 export function imageRow(exportId: number, image: ImageRecord, fileName: string): object {
@@ -49,7 +49,7 @@ export function annotationRow(
   const { geometry } = annotation;
   const { segmentation, decoded, iou } = writeSegmentation(geometry, width, height, options);
   const { area, bbox } = decoded;
-  if (area === 0) throw datasetProblem('exportEmpty', {});
+  if (area === 0) throw regionWithoutPixels(geometry);
   const row = {
     id: exportId,
     image_id: imageExportId,

@@ -3,6 +3,7 @@ import { csvRow } from '../csv.ts';
 import type { DatasetOutput } from '../dataset-files.ts';
 import type { DatasetSource, RowShape, SourceAnnotation, WrittenNote } from '../dataset-row.ts';
 import { stemOf } from '../photo-files.ts';
+import { regionWithoutPixels } from '../region-without-pixels.ts';
 import { datasetProblem } from '../sentences.ts';
 import { splitFolders } from '../split-folders.ts';
 import { annotationNote } from '../written-notes.ts';
@@ -43,8 +44,11 @@ export async function writeCrops(
     const splitFolder = split === null ? 'unassigned' : splitFolders[split];
     for (const written of image.annotations()) {
       if (cropShape(written) === null) {
-        const reason = written.category === null ? 'exportWithoutCategory' : 'exportEmpty';
-        note(annotationNote(image, written, true, datasetProblem(reason, {})));
+        const problem =
+          written.category === null
+            ? datasetProblem('exportWithoutCategory', {})
+            : regionWithoutPixels(written.annotation.geometry);
+        note(annotationNote(image, written, true, problem));
         continue;
       }
       const { annotation, exportId } = written;

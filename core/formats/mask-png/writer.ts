@@ -15,6 +15,7 @@ import type {
 import { colorFromText, greyPng, indexedPng } from '../label-image.ts';
 import { noteWritten } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
+import { regionWithoutPixels } from '../region-without-pixels.ts';
 import { datasetProblem } from '../sentences.ts';
 import { splitFolders } from '../split-folders.ts';
 import { paintMask, visibleRegions } from '../visible-regions.ts';
@@ -175,7 +176,7 @@ function reasonAgainst(
 ): AppError | null {
   if (category === null) return datasetProblem('exportWithoutCategory', {});
   const isEmpty = geometryArea(annotation.geometry, image.width, image.height) === 0;
-  if (isEmpty) return datasetProblem('exportEmpty', {});
+  if (isEmpty) return regionWithoutPixels(annotation.geometry);
   // The place of a category among all is never after its export id.
   const isRoom = category.exportId <= mostClassesOfObjects - 1 && number < divisor;
   return kind === 'semantic' || isRoom

@@ -17,6 +17,7 @@ import { fractionText } from '../fraction-text.ts';
 import { greyPng } from '../label-image.ts';
 import { annotationName, leftOutNote } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
+import { regionWithoutPixels } from '../region-without-pixels.ts';
 import { datasetProblem } from '../sentences.ts';
 import type { OpenWriteOptions } from './options.ts';
 import { openProblem } from './sentences.ts';
@@ -256,7 +257,7 @@ function noteAnnotation(
   const { annotation } = source;
   const box = boxOf(source, image);
   if (source.category === null) return noteIt(datasetProblem('exportWithoutCategory', {}), true);
-  if (box === null) return noteIt(datasetProblem('exportEmpty', {}), true);
+  if (box === null) return noteIt(regionWithoutPixels(annotation.geometry), true);
   const { kind } = annotation.geometry;
   if (kind !== 'box' && !options.masks) noteIt(openProblem('openRegionBecomesBox', {}));
   if (kind === 'polygon' && options.masks) noteIt(openProblem('openOutlineBecomesMask', {}));

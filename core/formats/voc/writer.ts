@@ -13,6 +13,7 @@ import type {
 import { colorFromText, indexedPng, vocColor, type Color } from '../label-image.ts';
 import { noteWritten } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
+import { regionWithoutPixels } from '../region-without-pixels.ts';
 import { datasetProblem } from '../sentences.ts';
 import { paintMask, visibleRegions } from '../visible-regions.ts';
 import { marks } from './annotation-xml.ts';
@@ -177,7 +178,7 @@ function workOut(image: SourceImage, masks: boolean): WrittenObject[] {
       return without(datasetProblem('exportWithoutCategory', {}));
     }
     const box = wholeBox(annotation, image);
-    if (box === null) return without(datasetProblem('exportEmpty', {}));
+    if (box === null) return without(regionWithoutPixels(annotation.annotation.geometry));
     number++;
     const { geometry } = annotation.annotation;
     const problems: AppError[] = [];

@@ -13,6 +13,7 @@ import type {
 import { fractionText } from '../fraction-text.ts';
 import { annotationName, leftOutNote } from '../left-out.ts';
 import { exportStems, lastPart } from '../photo-files.ts';
+import { regionWithoutPixels } from '../region-without-pixels.ts';
 import { datasetProblem } from '../sentences.ts';
 import { splitFolders } from '../split-folders.ts';
 import { dataYamlText, unsplitFolder } from './data-yaml.ts';
@@ -106,7 +107,7 @@ function labelRows(
     }
     const written = writtenShape(annotation, image, options);
     if (written === null) {
-      noteRow(datasetProblem('exportEmpty', {}), true);
+      noteRow(regionWithoutPixels(annotation.annotation.geometry), true);
       return [];
     }
     for (const doubt of written.doubts) noteRow(doubt);

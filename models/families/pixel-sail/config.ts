@@ -74,7 +74,16 @@ export const modelConfigSchema = z
          * How a region is looked at for its mask; the probabilities of further looks are averaged
          * with the first one's.
          */
-        zoom: lookSchema.extend({ also: z.array(lookSchema).default([]) }).optional(),
+        zoom: lookSchema
+          .extend({
+            also: z.array(lookSchema).default([]),
+            /**
+             * Score of the first look from which no further one is taken at a box, polygon or mask;
+             * absent = always all looks.
+             */
+            enough: z.number().min(0).max(1).optional(),
+          })
+          .optional(),
         /** How a region that is asked for words is looked at; absent = as for masks. */
         words: lookSchema.optional(),
         /**

@@ -19,11 +19,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Zoom(Look):
-    """The first look, and further ones whose probabilities are averaged with its own. Chosen on dev photos."""
+    """The first look, and further ones whose probabilities are averaged with its own. Those are not taken at a box or
+    mask whose first look scores ``enough``. Chosen on dev photos."""
 
     margin: float = 0.25
     side: int = 256
     also: tuple[Look, ...] = (Look(margin=0.5, side=256, mirrored=True),)
+    enough: float = 0.75
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ import BoxPointer from '@lucide/svelte/icons/square-dashed-mouse-pointer';
 import Crop from '@lucide/svelte/icons/crop';
 import Square from '@lucide/svelte/icons/square';
 import type { Box } from '../../../core/geometry/shapes.ts';
-import { boxBetween } from './bounds.ts';
+import { boxBetween, isInside } from './bounds.ts';
 import type { Draft, Tool, ToolContext, ToolDefinition, ToolPointer } from './tool.ts';
 
 /** A drag shorter than this on the screen is a click by accident, not a box. */
@@ -11,6 +11,8 @@ const shortestSidePx = 3;
 interface DragBoxOptions {
   /** The effect of a drag that is too short for a box. */
   readonly click?: (context: ToolContext) => void;
+  /** The effect of a press of the right button. */
+  readonly rightClick?: (pointer: ToolPointer, context: ToolContext) => void;
   /** The draft during the drag of a box; the box itself by default. */
   readonly draft?: (box: Box) => Draft;
 }
@@ -19,7 +21,7 @@ interface DragBoxOptions {
 export function dragBoxTool(
   id: string,
   finish: (box: Box, context: ToolContext, begun: ToolPointer) => void,
-  { click, draft = (box) => ({ kind: 'box', box }) }: DragBoxOptions = {},
+  { click, rightClick, draft = (box) => ({ kind: 'box', box }) }: DragBoxOptions = {},
 ): Tool {
   let begun: ToolPointer;
   const boxTo = (pointer: ToolPointer, context: ToolContext) =>
@@ -31,7 +33,8 @@ export function dragBoxTool(
     dragStates: ['dragging'],
     states: {
       idle: {
-        pointerDown(pointer) {
+        pointerDown(pointer, context) {
+          if (pointer.button === 'right') rightClick?.(pointer, context);
           if (pointer.button !== 'left') return undefined;
           begun = pointer;
           return 'dragging';
@@ -59,17 +62,29 @@ export function dragBoxTool(
   };
 }
 
-/** A dragged box asks the model for the object in it; Shift keeps it square. */
+/**
+ * A dragged box asks the model for the object in it; Shift keeps it square. Right click: this does
+ * not belong to it.
+ */
 export const boxPromptTool = {
   id: 'box',
   icon: BoxPointer,
   key: 'R',
   words: {
-    en: { label: 'Box prompt', hint: 'Drag a box around the object.' },
-    'zh-CN': { label: '框提示', hint: '在目标周围拉一个框。' },
+    en: {
+      label: 'Box prompt',
+      hint: 'Drag a box around the object. Right click what does not belong to it.',
+    },
+    'zh-CN': { label: '框提示', hint: '在目标周围拉一个框；右键单击不属于目标的地方。' },
   },
   options: ['crop'],
-  make: () => dragBoxTool('box', (box, context) => context.addMark({ kind: 'box', box }, 'new')),
+  make: () =>
+    dragBoxTool('box', (box, context) => context.addMark({ kind: 'box', box }, 'new'), {
+      rightClick({ at }, context) {
+        if (!isInside(at, context.imageSize)) return;
+        context.addMark({ kind: 'point', at, positive: false }, 'same');
+      },
+    }),
 } as const satisfies ToolDefinition;
 
 /**

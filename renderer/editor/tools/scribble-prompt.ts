@@ -17,8 +17,11 @@ export const scribblePromptTool = {
   icon: PencilLine,
   key: 'S',
   words: {
-    en: { label: 'Scribble prompt', hint: 'Draw a stroke over the object.' },
-    'zh-CN': { label: '涂画提示', hint: '在目标上涂一笔。' },
+    en: {
+      label: 'Scribble prompt',
+      hint: 'Draw a stroke over the object. The right button marks what does not belong to it.',
+    },
+    'zh-CN': { label: '涂画提示', hint: '在目标上涂一笔；用右键涂不属于目标的地方。' },
   },
   options: ['crop'],
   make: makeScribblePromptTool,

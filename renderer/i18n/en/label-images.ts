@@ -30,7 +30,7 @@ export const labelImagesTexts = {
     filtered: (total: number) => `The ${images(total)} of the list`,
     chosen: (total: number) => `The ${images(total)} chosen in the list`,
   },
-  includesReviewed: 'Also images that are done or empty',
+  includesReviewed: 'Also images marked as done or “Nothing here”',
   threshold: 'Minimum score of a region',
   thresholdHelp: (score: number) =>
     `The score is the expected IoU of the mask with the object. Masks with a score of at least ${percent(score)} are kept. A higher minimum gives fewer regions with fewer errors.`,
@@ -52,8 +52,8 @@ export const labelImagesTexts = {
       : `${annotations(kept)}, ${count(left, 'mask', 'masks')} left out`,
   noModel: 'No model is loaded. Load one in “Models and devices” first.',
   start: (total: number) => `Label ${images(total)}`,
-  ended: (regions: number, labelled: number, failed: number) =>
-    `${annotations(regions)} found in ${images(labelled)}. Check them next.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
+  ended: (regions: number, labelled: number, failed: number, isComplete: boolean) =>
+    `${isComplete ? '' : 'Cancelled; the other images did not change. '}${annotations(regions)} found in ${images(labelled)}. Check them next.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
   check: 'Check them',
   workers: 'Other machines',
   useWorkers: 'Let workers on other machines answer',

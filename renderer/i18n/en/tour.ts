@@ -14,7 +14,7 @@ export const tourTexts = {
     },
     keep: {
       title: 'Accept the mask',
-      help: 'Type a category into the row below the photo, for example “flower”, and press Enter. Esc rejects the mask.',
+      help: 'Type a category into the row below the photo, for example “airplane”, and press Enter. Esc rejects the mask.',
     },
     done: {
       title: 'Mark the image as done',

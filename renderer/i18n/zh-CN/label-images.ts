@@ -30,7 +30,7 @@ export const labelImagesTexts: Texts['labelImages'] = {
     filtered: (total) => `列表中的 ${number(total)} 张图像`,
     chosen: (total) => `选中的 ${number(total)} 张图像`,
   },
-  includesReviewed: '包括已完成或无目标的图像',
+  includesReviewed: '包括标为已完成或无目标的图像',
   threshold: '区域的最低分数',
   thresholdHelp: (score) =>
     `分数是模型对掩码 IoU 的估计，即掩码与目标重合的程度。分数不低于 ${percent(score)} 的掩码会保留。提高最低分数，区域更少，错误也更少。`,
@@ -51,8 +51,8 @@ export const labelImagesTexts: Texts['labelImages'] = {
       : `${number(kept)} 个区域，另有 ${number(left)} 个掩码未采用`,
   noModel: '没有可用的模型。请先在“模型与设备”中加载一个。',
   start: (total) => `标注 ${number(total)} 张图像`,
-  ended: (regions, labelled, failed) =>
-    `在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,
+  ended: (regions, labelled, failed, isComplete) =>
+    `${isComplete ? '' : '已取消，其余图像没有改变。'}在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,
   check: '检查',
   workers: '其他机器',
   useWorkers: '让其他机器上的工作进程回答',

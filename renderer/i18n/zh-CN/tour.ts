@@ -15,7 +15,7 @@ export const tourTexts: Texts['tour'] = {
     },
     keep: {
       title: '接受掩码',
-      help: '在照片下方的一行中输入类别，例如“花”，再按 Enter 接受。Esc 拒绝掩码。',
+      help: '在照片下方的一行中输入类别，例如“飞机”，再按 Enter 接受。Esc 拒绝掩码。',
     },
     done: {
       title: '标记完成',

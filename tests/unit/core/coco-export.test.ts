@@ -356,6 +356,7 @@ describe('the images of an export', () => {
 });
 
 describe('what cannot be exported is skipped with its reason', () => {
+  const line = [0, 0, 3, 3];
   test.each([
     ['no category', { categoryId: null }, 'it has no category'],
     [
@@ -367,6 +368,21 @@ describe('what cannot be exported is skipped with its reason', () => {
         },
       },
       'it covers no pixel of its image',
+    ],
+    [
+      'an image tag',
+      { geometry: { kind: 'tag' } },
+      'it is an image tag, which the format does not have',
+    ],
+    [
+      'a line',
+      {
+        geometry: {
+          kind: 'polyline',
+          points: line,
+        },
+      },
+      'it is a polyline, which the format does not have',
     ],
     [
       'another size',

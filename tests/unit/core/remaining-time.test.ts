@@ -10,7 +10,9 @@ test('steady work takes what is left at its rate', () => {
       (total, stepMs) => {
         const time = new RemainingTime(0);
         for (let done = 1; done < total; done++) {
-          expect(time.note(done, total, done * stepMs)).toBeCloseTo((total - done) * stepMs, 3);
+          const left = time.note(done, total, done * stepMs);
+          if (done * stepMs < 2000) expect(left).toBeNull();
+          else expect(left).toBeCloseTo((total - done) * stepMs, 3);
         }
         expect(time.note(total, total, total * stepMs)).toBeNull();
       },
@@ -37,7 +39,13 @@ test('another part of the work is judged anew', () => {
   const time = new RemainingTime(0);
   for (let done = 1; done <= 100; done++) time.note(done, 100, done * 1000);
   expect(time.note(0, 1_000_000, 100_000)).toBeNull();
-  expect(time.note(1000, 1_000_000, 101_000)).toBeCloseTo(999_000);
+  expect(time.note(1000, 1_000_000, 102_000)).toBeCloseTo(2 * 999_000);
+});
+
+test('a first step that was prepared does not promise that the others are as fast', () => {
+  const time = new RemainingTime(0);
+  expect(time.note(1, 12, 90)).toBeNull();
+  expect(time.note(2, 12, 3090)).toBeCloseTo(10 * 1545);
 });
 
 test('nothing is told before the first step, or without a total', () => {

@@ -77,6 +77,15 @@ describe('the box prompt', () => {
     expect(test.bridge.waiting).toHaveLength(1);
   });
 
+  it('takes out of the answer what is clicked with the right button', async () => {
+    const test = (await TestEditor.open()).tool('box').drag([10, 20], [40, 60]);
+    test.click(30, 40, { button: 'right' }).click(-5, 40, { button: 'right' });
+    expect(test.bridge.waiting.at(-1)?.input.request.regions[0]?.marks).toEqual([
+      { kind: 'box', box: [10, 20, 30, 40] },
+      { kind: 'point', at: [30, 40], positive: false },
+    ]);
+  });
+
   it('drops the draft on Escape and asks nothing', async () => {
     const test = (await TestEditor.open()).tool('box').down(10, 10).move(40, 40);
     test.expectState('box.dragging').editor.escape();

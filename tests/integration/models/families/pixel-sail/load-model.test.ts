@@ -557,14 +557,20 @@ describe('a loaded model', () => {
     await zooming.dispose();
   });
 
-  it('averages all looks that the checkpoint asks for', async () => {
+  it('averages all looks that the checkpoint asks for, unless the first one is enough', async () => {
     const manifest = JSON.parse(
       await readFile(join(folder, 'zoom', 'manifest.json'), 'utf8'),
     ) as PixelSailManifest;
     const studio = manifest.config.pixel_sail_studio;
     const stages: number[] = [];
-    for (const also of [[], [{ margin: 0.5, side: 48, mirrored: true }]]) {
-      const zoom = { ...studio.zoom!, also };
+    const second = { margin: 0.5, side: 48, mirrored: true };
+    for (const looks of [
+      { also: [] },
+      { also: [second] },
+      { also: [second], enough: 0 },
+      { also: [second], enough: 1 },
+    ]) {
+      const zoom = { ...studio.zoom!, ...looks };
       const config = { ...manifest.config, pixel_sail_studio: { ...studio, zoom } };
       await writeFile(
         join(folder, 'zoom', 'manifest.json'),
@@ -578,7 +584,7 @@ describe('a loaded model', () => {
       await zooming.dispose();
     }
     await writeFile(join(folder, 'zoom', 'manifest.json'), JSON.stringify(manifest));
-    expect(stages).toEqual([1, 2]);
+    expect(stages).toEqual([1, 2, 1, 2]);
   });
 
   it('refuses requests that cannot be answered, saying why', async () => {
