@@ -47,7 +47,8 @@ export function createProjectFile(file: string, name: string): Database {
   return openLocked(file, lock);
 }
 
-function refuseExisting(file: string): void {
+/** @throws AppError `already-exists` */
+export function refuseExisting(file: string): void {
   if (!existsSync(file)) return;
   throw projectFileFailure('already-exists', 'projectExists', { file });
 }

@@ -18,8 +18,9 @@ import {
 } from '../core/records.ts';
 import { inBackground, type BackgroundWatch } from './background.ts';
 import { Database, type SqlRow, type SqlValue } from './database.ts';
-import { partSuffix } from './durable.ts';
+import { partSuffix, publishNew } from './durable.ts';
 import { recordsOfTexts, type MovedRecord, type TextOwner } from './migrations/texts-to-items.ts';
+import { refuseOrphanLog } from './orphan-log.ts';
 import { createProjectDatabase, type ProjectDatabase } from './project-database.ts';
 import {
   copyWithLog,
@@ -27,6 +28,7 @@ import {
   logSuffix,
   refuseFileOfOpenProject,
 } from './project-files.ts';
+import { refuseExisting } from './project-file.ts';
 import { toDatabaseError } from './sqlite-error.ts';
 import { projectFileFailure } from './project-file-sentences.ts';
 
@@ -96,14 +98,22 @@ function rescueRows(
   watch: RescueWatch,
 ): RescueReport {
   requireTables(source);
-  const project = createProjectDatabase(target, parse(target).name);
-  let report: RescueReport | null = null;
+  refuseExisting(target);
+  refuseOrphanLog(target);
+  // A name of its own, since another rescue may be writing, too.
+  const part = `${target}-${newId()}${partSuffix}`;
   try {
-    report = new Rescue(source, home, project, watch).run();
-    return report;
+    const project = createProjectDatabase(part, parse(target).name);
+    let report: RescueReport;
+    try {
+      report = new Rescue(source, home, project, watch).run();
+    } finally {
+      project.close();
+    }
+    publishNew(part, target);
+    return { ...report, file: target };
   } finally {
-    project.close();
-    if (report === null) removeCopy(target);
+    removeCopy(part);
   }
 }
 

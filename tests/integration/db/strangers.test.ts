@@ -19,7 +19,7 @@ import { defaultProjectSettings } from '../../../core/project-settings.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
 import { Database } from '../../../db/database.ts';
 import { migrations } from '../../../db/migrate.ts';
-import { rescueProject } from '../../../db/rescue.ts';
+import { rescueFile, rescueProject } from '../../../db/rescue.ts';
 import { restoreFile } from '../../../db/restore.ts';
 import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
 import { temporaryFolder, temporaryProject } from './temporary-project.ts';
@@ -374,6 +374,21 @@ test('a rescue tells how far it is, and leaves nothing behind where it is stoppe
   await expect(rescueProject(file, stopped, watch)).rejects.toMatchObject({ code: 'cancelled' });
   const left = readdirSync(dirname(stopped)).filter((name) => name.includes('stopped'));
   expect(left).toEqual([]);
+});
+
+test('a rescued project has its name when it is complete, so that a killed process leaves no half of one', () => {
+  const { file } = madeProject();
+  const target = join(dirname(file), 'Rescued.pixelsail');
+  const seen: boolean[] = [];
+  const progress = () => void seen.push(existsSync(target));
+  const report = rescueFile(file, target, { progress, isCancelled: () => false });
+  expect([new Set(seen), report.file]).toEqual([new Set([false]), target]);
+  const project = openProjectDatabase(target);
+  expect([project.name, project.check()]).toEqual(['Rescued', []]);
+  project.close();
+  expect(readdirSync(dirname(file)).filter((name) => name.startsWith('Rescued'))).toEqual([
+    'Rescued.pixelsail',
+  ]);
 });
 
 test('a rescue never replaces a file', async () => {

@@ -59,8 +59,8 @@ function draw({ options }: AnswerContext, { rle, area, bbox, score }: CutMask): 
 }
 
 /**
- * The best mask of a region from close looks around each of some boxes, with the others; points
- * and strokes in `held` bind it.
+ * The best mask of a region from close looks around each of some boxes, with the others that hold
+ * as many of its points; points and strokes in `held` bind it.
  */
 export async function* lookAround(
   runner: PassRunner,
@@ -76,7 +76,8 @@ export async function* lookAround(
     masks.push(clipToBox(mask, region, box, context.image));
   }
   const best = masks.reduce((a, b) => (isBetter(b, a, region) ? b : a));
-  return { ...best, others: masks.filter((mask) => mask !== best) };
+  const holdsAsMany = (mask: CutMask) => keptPoints(mask, region) === keptPoints(best, region);
+  return { ...best, others: masks.filter((mask) => mask !== best && holdsAsMany(mask)) };
 }
 
 function isBetter(mask: CutMask, best: CutMask, region: SignedMarks): boolean {

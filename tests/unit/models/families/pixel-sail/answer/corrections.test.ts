@@ -8,6 +8,7 @@ import {
 } from '../../../../../../models/families/pixel-sail/config.ts';
 import type { View } from '../../../../../../models/families/pixel-sail/processor/view.ts';
 import { buildRegion } from '../../../../../../models/families/pixel-sail/answer/corrections.ts';
+import { lookAround } from '../../../../../../models/families/pixel-sail/answer/close-look.ts';
 import type { CutMask } from '../../../../../../models/families/pixel-sail/answer/cut-mask.ts';
 import type {
   AnswerContext,
@@ -94,6 +95,20 @@ async function built(
     if (next.done) return next.value;
   }
 }
+
+describe('the masks that one click may mean', () => {
+  it('all hold it', async () => {
+    const context = { image, options: {}, stopwatch: new Stopwatch() };
+    const region = { positive: [point(20, 20)], negative: [] };
+    const boxes = Array.from({ length: 3 }, () => ({ left: 0, top: 0, width: 64, height: 64 }));
+    const { runner } = runnerWith(configWith(false), [64, 32, 8]);
+    const answering = lookAround(runner, context, region, boxes, zoom);
+    let next = await answering.next();
+    while (!next.done) next = await answering.next();
+    const masks = [next.value, ...next.value.others!].map(({ rle }) => rleArea(rle));
+    expect(masks.toSorted((a, b) => a - b)).toEqual([32 * 64, 64 * 64]);
+  });
+});
 
 describe('drawing a mask with clicks on it', () => {
   it('gives the clicks ids of their own where the checkpoint knows corrections', async () => {
