@@ -56,7 +56,7 @@ SMALLEST_WINDOW = 0.3
 """Of a photo's sides: how closely points and words are looked at, at most, when they are asked of a part of a photo."""
 
 MOST_CATEGORIES = 6
-ABSENT = (30, 40, 20, 10)
+ABSENT = (22, 40, 24, 14)
 """How often a photo is asked for no, one, two and three names of what is not in it."""
 MOST_REGIONS = 25
 """Photos with more regions of one category than this are not asked for their union."""
