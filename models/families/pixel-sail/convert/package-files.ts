@@ -32,8 +32,8 @@ export class PackageFiles {
 
 /**
  * Builds and writes the four graphs. The fused image and text graphs get a twin in plain
- * operators, and the image and features graphs, which take most of the time, one that multiplies
- * in int8: only the weights are large, and those they share.
+ * operators, and the image and features graphs one that multiplies in int8, which does not pay for
+ * the few tokens of a text: only the weights are large, and those they share.
  */
 export async function writeGraphs(
   config: ModelConfig,
@@ -63,7 +63,6 @@ export async function writeGraphs(
     }),
     text: await write(buildTextGraph(config, weights, operators), {
       plain: buildTextGraph(config, weights, 'plain'),
-      integer: buildTextGraph(config, weights, 'integer'),
     }),
     features: await write(buildFeaturesGraph(config, weights), {
       integer: buildFeaturesGraph(config, weights, 'integer'),
