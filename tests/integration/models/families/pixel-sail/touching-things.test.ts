@@ -24,6 +24,8 @@ interface Scene {
   readonly other: { readonly shape: string; readonly color: string; readonly blur: number };
   readonly isOtherInFront?: boolean;
   readonly notThis: readonly Point[];
+  /** Least share of the kept thing, and least IoU with it, afterwards; absent = 0.85. */
+  readonly least?: number;
 }
 
 const size = { width: 480, height: 360 };
@@ -84,6 +86,8 @@ const scenes: Record<string, Scene> = {
     kept: { shape: wing, color: '#d9dadd' },
     other: { shape: smoke, color: '#cfd0d3', blur: 2 },
     notThis: inSmoke,
+    // Their colours are nearly one: pixel-sail-nano 0.5 kept over 0.85, 0.6 keeps 0.83.
+    least: 0.8,
   },
   'an orange disc at a red one': {
     ground: '#6f8f5a',
@@ -189,11 +193,12 @@ describe(
     }
 
     it.each(Object.keys(scenes))('remove it and keep the other: %s', async (name) => {
+      const { least = 0.85 } = scenes[name]!;
       const { kept, other, before, after } = await corrected(scenes[name]!);
       expect(shareIn(other, before)).toBeGreaterThan(0.9);
       expect(shareIn(other, after)).toBeLessThan(0.05);
-      expect(shareIn(kept, after)).toBeGreaterThan(0.8);
-      expect(rleIou(after, kept)).toBeGreaterThan(0.8);
+      expect(shareIn(kept, after)).toBeGreaterThan(least);
+      expect(rleIou(after, kept)).toBeGreaterThan(least);
     });
 
     it('remove it and keep as much of the other as there was, if that was little', async () => {
