@@ -1,6 +1,6 @@
 import { boxesOverlap } from '../geometry/box.ts';
-import { splitGeometry } from '../geometry/edit.ts';
 import { rleArea, rleBox, rleIou } from '../geometry/rle.ts';
+import { splitRle } from '../geometry/split-rle.ts';
 import type { MaskCandidate } from '../prompt.ts';
 
 /** The annotations made from the masks of a model in one image. */
@@ -65,11 +65,7 @@ function isSameObject(mask: MaskCandidate, other: MaskCandidate): boolean {
 }
 
 function connectedParts<Mask extends MaskCandidate>(mask: Mask): Mask[] {
-  const [height, width] = mask.rle.size;
-  const parts = splitGeometry({ kind: 'mask', rle: mask.rle }, width, height).flatMap((part) => {
-    return part.kind === 'mask' ? [part.rle] : [];
-  });
-  const large = parts.filter((rle) => rleArea(rle) >= leastPartShare * mask.area);
+  const large = splitRle(mask.rle).filter((rle) => rleArea(rle) >= leastPartShare * mask.area);
   if (large.length < 2) return [mask];
   return large.map((rle) => ({ ...mask, rle, area: rleArea(rle), bbox: rleBox(rle) }));
 }

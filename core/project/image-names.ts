@@ -47,7 +47,7 @@ export function imageFinder<Image extends NamedImage = ImageRecord>(
   return (fileName) => {
     const sameName = byName.get(plainName(fileName)) ?? [];
     const wanted = composed(fileName);
-    // Mostly; there is nothing to choose then.
+    // Most names belong to one image, so that nothing is to be chosen.
     if (sameName.length === 1 && composed(sameName[0]!.path) === wanted) return sameName[0]!;
     const exact = match(sameName, folderId, [wanted], composed);
     if (exact !== null) return exact;

@@ -1,5 +1,4 @@
-import { splitGeometry } from '../../../../core/geometry/edit.ts';
-import { geometryRle, pointInGeometry } from '../../../../core/geometry/region.ts';
+import { pointInGeometry } from '../../../../core/geometry/region.ts';
 import {
   rleArea,
   rleBox,
@@ -8,6 +7,7 @@ import {
   rleUnion,
 } from '../../../../core/geometry/rle.ts';
 import type { Rle } from '../../../../core/geometry/shapes.ts';
+import { splitRle } from '../../../../core/geometry/split-rle.ts';
 import type { MaskCandidate, PromptMark } from '../../../../core/prompt.ts';
 import type { Zoom } from '../config.ts';
 import { markBox, type SignedMarks } from '../processor/prompts.ts';
@@ -111,10 +111,7 @@ function drafting(context: AnswerContext, change: (rle: Rle) => Rle): AnswerCont
  * something else is left: all of it is wrong then.
  */
 function strayPart(rle: Rle, mark: PromptMark, { positive }: SignedMarks): Rle | null {
-  const [height, width] = rle.size;
-  const parts = splitGeometry({ kind: 'mask', rle }, width, height).map((part) =>
-    geometryRle(part, width, height),
-  );
+  const parts = splitRle(rle);
   const holdsClick = (part: Rle) =>
     positive.some((click) => !hasExtent(click) && agrees(part, click));
   const stray = parts.find((part) => !agrees(part, mark));
