@@ -45,8 +45,8 @@ export interface ScoredMask extends Pair {
   readonly union: number;
   /** Of the first mask of the answer; null when there was none. */
   readonly score: number | null;
-  /** The mask with the highest IoU among all that the answer offers. */
-  readonly closest: Rle;
+  /** The candidate with the highest IoU; absent where none has a higher one than the first mask. */
+  readonly closest?: Rle;
 }
 
 /**
@@ -84,8 +84,10 @@ export async function evaluateMasks(
     sizes: Object.fromEntries(
       sizes.map((size) => [size, scoreMasks(last.filter((pair) => pair.size === size))]),
     ) as Record<Size, MaskScores>,
-    ...(last.some(({ prediction, closest }) => prediction !== closest) && {
-      oracle: scoreMasks(last.map((mask) => ({ ...mask, prediction: mask.closest }))),
+    ...(last.some(({ closest }) => closest !== undefined) && {
+      oracle: scoreMasks(
+        last.map((mask) => ({ ...mask, prediction: mask.closest ?? mask.prediction })),
+      ),
     }),
     ...(kind === 'clicks' && { clicks: rounds.map((pairs) => scoreMasks(pairs)) }),
     ...(until.length > 0 && {
@@ -128,15 +130,20 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
     score: first?.score ?? null,
     prediction,
     target: target.rle,
-    closest: closestTo(target.rle, prediction, first?.candidates ?? []),
+    ...closestOf(target.rle, overlapIou(overlap), first?.candidates ?? []),
   };
 }
 
-/** A mask, or the candidate beside it that has a higher IoU with the target. */
-function closestTo(target: Rle, prediction: Rle, candidates: readonly { rle: Rle }[]): Rle {
-  const iouOf = (rle: Rle) => overlapIou(rleOverlap(rle, target));
-  const offered = candidates.map(({ rle }) => rle);
-  return offered.reduce((best, rle) => (iouOf(rle) > iouOf(best) ? rle : best), prediction);
+/** The candidate that fits a target best, if better than `iou`. */
+function closestOf(
+  target: Rle,
+  iou: number,
+  candidates: readonly { readonly rle: Rle }[],
+): Pick<ScoredMask, 'closest'> {
+  const [best] = candidates
+    .map(({ rle }) => ({ rle, iou: overlapIou(rleOverlap(rle, target)) }))
+    .sort((a, b) => b.iou - a.iou);
+  return best && best.iou > iou ? { closest: best.rle } : {};
 }
 
 /**

@@ -35,7 +35,8 @@ async function* lookClosely(
   for (const look of [zoom, ...zoom.also]) {
     const view = zoomView(context.image, box, look, config);
     found.push(...(yield* segmentTogether(runner, context, [region], view, held)));
-    if (found.length > 1) continue;
+    const isNeeded = enough !== undefined || context.options.onDraft !== undefined;
+    if (found.length > 1 || !isNeeded) continue;
     const seen = cutOut(runner, context, found[0]!);
     draw(context, clipToBox(seen, region, box, context.image));
     if (enough !== undefined && seen.score >= enough) break;
