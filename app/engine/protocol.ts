@@ -70,7 +70,7 @@ export type EngineProgress =
   /** A mask that will still get better. */
   | { readonly kind: 'draft'; readonly mask: MaskCandidate };
 
-/** While a model is loaded: it is measured how this processor computes it fastest, once. */
+/** A model is being loaded, and this processor is measured for it, once. */
 export interface LoadProgress {
   readonly kind: 'measuring';
 }

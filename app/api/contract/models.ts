@@ -46,7 +46,7 @@ export type EngineStatus =
   | {
       readonly state: 'starting';
       readonly modelId: string;
-      /** Whether it is measured how this processor computes it fastest, once. */
+      /** Whether this processor is being measured for the model, which happens once. */
       readonly measures?: boolean;
     }
   | {
