@@ -76,8 +76,9 @@ export const rescues: Family = {
         : (['project.restore', { backup: file }] as const);
       try {
         const result = await application.call(method, input);
+        const made = result.ok ? (result.value as { file: string }).file : null;
         const fault =
-          (result.ok && method === 'project.rescue' ? await findDamage(application) : null) ??
+          (made && method === 'project.rescue' ? await damageOf(application, made) : null) ??
           ((await readFile(file)).equals(before) ? null : 'the damaged file was changed') ??
           (await findLeftover(folder, result.ok));
         const outcome = result.ok ? ({ ended: 'accepted' } as const) : refused(result.error);
@@ -88,6 +89,12 @@ export const rescues: Family = {
     };
   },
 };
+
+/** What is wrong with a project that was made: it must open, and hold what its check asks for. */
+async function damageOf(application: ApplicationUnderTest, file: string): Promise<string | null> {
+  const opened = await application.call('project.open', { file });
+  return opened.ok ? findDamage(application) : `made what does not open: ${opened.error.message}`;
+}
 
 /** A file that is neither the stranger's nor the project that was made of it. */
 async function findLeftover(folder: string, isMade: boolean): Promise<string | null> {
