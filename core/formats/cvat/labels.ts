@@ -1,9 +1,7 @@
 import type { AttributeValue, Skeleton } from '../../records.ts';
-import type { CategoryRow, NoteRow } from '../dataset-row.ts';
+import type { CategoryRow } from '../dataset-row.ts';
 import { otherKeys } from '../json-values.ts';
-import { rowNote } from '../row-notes.ts';
 import type { XmlNode } from '../xml.ts';
-import { cvatProblem } from './sentences.ts';
 import { skeletonOfLabel } from './skeletons.ts';
 
 /** An attribute of a label, as CVAT defines it. */
@@ -20,13 +18,10 @@ export class Labels {
   readonly #rows = new Map<string, CategoryRow>();
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
-  /**
-   * Takes the labels of a task or a project. One that came before is passed over, with a doubt
-   * where it is described in another way.
-   */
-  take(path: string, labels: readonly XmlNode[]): (CategoryRow | NoteRow)[] {
+  /** Takes the labels of a task or a project. One that came before is given again if it differs. */
+  take(path: string, labels: readonly XmlNode[]): CategoryRow[] {
     const parts = labels.filter((label) => textOf(label, 'parent') !== '');
-    const added: (CategoryRow | NoteRow)[] = [];
+    const added: CategoryRow[] = [];
     for (const label of labels) {
       const name = textOf(label, 'name');
       if (name === '' || textOf(label, 'parent') !== '') continue;
@@ -52,16 +47,23 @@ export class Labels {
         ),
       };
       const before = this.#rows.get(name);
-      if (before) {
-        if (JSON.stringify(before) === JSON.stringify(row)) continue;
-        added.push(rowNote(row.place, false, cvatProblem('cvatLabelTwice', { name })));
-        continue;
-      }
-      this.#types.set(name, new Map(definitions.map((each) => [each.name, each.input_type])));
-      this.#rows.set(name, row);
+      if (JSON.stringify(before) === JSON.stringify(row)) continue;
+      this.#takeTypes(name, definitions);
+      const isOther =
+        before && JSON.stringify(before.skeleton) !== JSON.stringify(skeleton ?? undefined);
+      this.#rows.set(name, isOther ? withoutSkeleton(row) : row);
       added.push(row);
     }
     return added;
+  }
+
+  /** An attribute with several types is read as text. */
+  #takeTypes(label: string, definitions: readonly AttributeDefinition[]): void {
+    const types = new Map(this.#types.get(label));
+    for (const { name, input_type: type } of definitions) {
+      types.set(name, (types.get(name) ?? type) === type ? type : 'text');
+    }
+    this.#types.set(label, types);
   }
 
   /** The skeleton of a label; null where the file defines none. */
@@ -76,6 +78,10 @@ export class Labels {
     const number = Number(text);
     return type === 'number' && text.trim() !== '' && Number.isFinite(number) ? number : text;
   }
+}
+
+function withoutSkeleton({ skeleton: _, ...row }: CategoryRow): CategoryRow {
+  return row;
 }
 
 function definitionsOf(label: XmlNode): AttributeDefinition[] {
