@@ -9,7 +9,7 @@ import { addPerson } from './repositories/people.ts';
 import type { Slices } from './slices.ts';
 import { splitDiff } from './split-diff.ts';
 
-/** What the journal notes about a change. */
+/** The journal's note of a change. */
 export interface ChangeNote {
   readonly label: StepLabel;
   readonly imageId: RecordId | null;

@@ -9,7 +9,7 @@ import type { StepTaker } from './take-steps.ts';
 /** Undo, redo, or the id of the step that shall be the newest done one. */
 export type StepTarget = 'undo' | 'redo' | number;
 
-/** What the thread is to do with the project. */
+/** Work for the thread. */
 export type StepWork =
   | {
       readonly kind: 'take';

@@ -34,8 +34,8 @@ export interface TakenStep {
 }
 
 /**
- * The thread that takes large steps of an open project and applies large changes; it is started with
- * the first one.
+ * The thread that takes large steps of an open project and applies large changes; it is started
+ * with the first one.
  */
 export class StepThread {
   readonly #entry: URL;
