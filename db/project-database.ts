@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { isEmptyDiff, type Diff } from '../core/diff.ts';
+import { changesNothing, type Diff } from '../core/diff.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
@@ -247,7 +247,9 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   *#applying(label: StepLabel, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
-    if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
+    // Undo of such a step would show nothing.
+    if (changesNothing(diff))
+      return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
     const person = this.#knownPerson();
     const standing = yield* applyToTables(this.database, diff);
     yield* requireMasksOfImageSize(this.database, diff);
