@@ -48,7 +48,7 @@ export type RegionRow =
       readonly number: number;
     };
 
-/** What the list knows of a region beside the region itself. */
+/** Facts about regions that the list needs beside the regions themselves. */
 export interface RegionFacts {
   readonly categoryOf: (annotation: Annotation) => Category | null;
   /** Whether a run of a model made it and nobody has looked at it. */

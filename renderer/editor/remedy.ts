@@ -1,7 +1,7 @@
 import type { RecordId } from '../../core/records.ts';
 
 /**
- * What helps where the editor refuses something: a screen of the window, or a step of the editor.
+ * The help after a refusal of the editor: a screen of the window, or a step of the editor.
  */
 export type Remedy =
   /** Categories, at the keypoints of a category; null: of the first one. */

@@ -23,7 +23,7 @@ export class TestEditor {
   readonly bridge: FakeBridge;
   readonly editor: Editor;
   readonly failures: string[] = [];
-  /** What was offered with the last failure. */
+  /** The help that was offered with the last failure. */
   remedy: Remedy | null = null;
   #at: readonly [number, number] = [0, 0];
 

@@ -10,7 +10,7 @@ export interface ShownConflict extends MergeConflict {
   readonly imagePath: string | null;
 }
 
-/** What a merge would do. */
+/** The effect of a merge, before it is made. */
 export interface MergePreview {
   /** Whether the handout has nothing that the project lacks. */
   readonly changesNothing: boolean;
