@@ -158,7 +158,7 @@ function inWords(
   ].join('\n');
 }
 
-/** What METEOR 1.5 was computed with. */
+/** The tables of METEOR 1.5. */
 function describeMeteor({ meteor }: ScoreReport): string[] {
   if (meteor === undefined) return [];
   return meteor === null

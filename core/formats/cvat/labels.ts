@@ -16,6 +16,7 @@ export interface AttributeDefinition {
 /** The labels of a file: their rows, and how the texts of their attributes are to be read. */
 export class Labels {
   readonly #rows = new Map<string, CategoryRow>();
+  readonly #skeletonsDiffer = new Set<string>();
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
   /** Takes the labels of a task or a project. One that came before is given again if it differs. */
@@ -49,9 +50,10 @@ export class Labels {
       const before = this.#rows.get(name);
       if (JSON.stringify(before) === JSON.stringify(row)) continue;
       this.#takeTypes(name, definitions);
-      const isOther =
-        before && JSON.stringify(before.skeleton) !== JSON.stringify(skeleton ?? undefined);
-      this.#rows.set(name, isOther ? withoutSkeleton(row) : row);
+      if (before && JSON.stringify(before.skeleton) !== JSON.stringify(row.skeleton)) {
+        this.#skeletonsDiffer.add(name);
+      }
+      this.#rows.set(name, row);
       added.push(row);
     }
     return added;
@@ -66,9 +68,10 @@ export class Labels {
     this.#types.set(label, types);
   }
 
-  /** The skeleton of a label; null where the file defines none. */
+  /** The skeleton of a label; null where the file defines none, or several. */
   skeletonOf(label: string | null): Skeleton | null {
-    return (label === null ? null : this.#rows.get(label)?.skeleton) ?? null;
+    if (label === null || this.#skeletonsDiffer.has(label)) return null;
+    return this.#rows.get(label)?.skeleton ?? null;
   }
 
   /** The value of an attribute that is written as text. */
@@ -78,10 +81,6 @@ export class Labels {
     const number = Number(text);
     return type === 'number' && text.trim() !== '' && Number.isFinite(number) ? number : text;
   }
-}
-
-function withoutSkeleton({ skeleton: _, ...row }: CategoryRow): CategoryRow {
-  return row;
 }
 
 function definitionsOf(label: XmlNode): AttributeDefinition[] {

@@ -67,7 +67,7 @@ export function readLabels(
   return { labels, rows };
 }
 
-/** What is said of each label; a label of which different things are said has nothing. */
+/** The description of each label; a label with several descriptions has none. */
 function describedOnce<Value>(
   rows: readonly (readonly [label: number, value: Value])[],
   fault: (label: number) => void,

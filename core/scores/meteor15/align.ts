@@ -76,7 +76,7 @@ function take({ matches, used }: Path, match: Match, at: number): void {
   used.hypothesis.fill(true, match.hypothesis.start, endOf(match.hypothesis));
 }
 
-/** What becomes of an alignment at a word: with each match that begins there, and without. */
+/** An alignment after a word: with each match that begins there, and without. */
 function advance(path: Path, at: number, matches: readonly Match[]): Path[] {
   if (path.used.reference[at]) {
     if (at < path.next) return [path];

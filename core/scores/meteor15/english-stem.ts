@@ -52,7 +52,7 @@ function regionsOf(word: string): Regions {
   return { first, second: afterConsonant(word, first) };
 }
 
-/** Behind the first consonant that follows a vowel, from a place on; the end where there is none. */
+/** Behind the first consonant that follows a vowel, from a place on; else the end. */
 function afterConsonant(word: string, from: number): number {
   const found = /[aeiouy][^aeiouy]/.exec(word.slice(from));
   return found ? from + found.index + 2 : word.length;
@@ -91,7 +91,7 @@ function endsShort(word: string): boolean {
   return /[^aeiouy][aeiouy][^aeiouywxY]$/.test(word) || /^[aeiouy][^aeiouy]$/.test(word);
 }
 
-/** What may be done with a suffix, in which region, and behind which letters. */
+/** The replacement of a suffix in a region, behind some letters. */
 interface Rule {
   readonly suffix: string;
   readonly replacement: string;

@@ -18,7 +18,7 @@ export interface Run {
   readonly length: number;
 }
 
-/** What matches are found with; null leaves out a stage. */
+/** Tables of the later stages; null leaves out a stage. */
 export interface MeteorTables {
   readonly synsets: Synsets | null;
   readonly paraphrases: Paraphrases | null;

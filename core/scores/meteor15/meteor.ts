@@ -8,7 +8,7 @@ const [alpha, beta, gamma, delta] = [0.85, 0.2, 0.6, 0.75];
 /** How much a match of each stage counts. */
 const weights = [1, 0.6, 0.8, 0.6];
 
-/** What is counted of a text and its reference; sums of these are scored in the same way. */
+/** Counts of a text and its reference; sums of these are scored in the same way. */
 export interface MeteorCounts {
   /** Words of each text, and those of them that are function words. */
   readonly words: Counts;

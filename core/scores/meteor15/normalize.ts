@@ -4,7 +4,7 @@ const letter = `[${letters}]`;
 const hasLetter = new RegExp(letter, 'u');
 const alphanumeric = `[0-9${letters}]`;
 
-/** What is replaced, in this order. */
+/** Marks and their replacements, in this order. */
 const replacements: readonly (readonly [found: RegExp, replacement: string])[] = [
   // Other marks are words of their own.
   [new RegExp(`([^0-9${letters}\\s.'\`,\\-‘’])`, 'gu'), ' $1 '],
