@@ -30,6 +30,13 @@ export function isEmptyDiff(diff: Diff): boolean {
   );
 }
 
+/** How many records a diff changes. */
+export function diffSize(diff: Diff): number {
+  let size = 0;
+  for (const map of [diff.added, diff.updated, diff.removed]) size += Object.keys(map).length;
+  return size;
+}
+
 /** A diff that adds the given records. */
 export function addition(...records: ProjectRecord[]): Diff {
   return { ...emptyDiff(), added: byId(records) };
