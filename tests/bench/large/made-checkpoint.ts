@@ -97,7 +97,11 @@ function toBfloat16(normal: Float32Array, name: string, shape: readonly number[]
   const isNorm = /norm|\.ln\.weight/.test(name);
   const inputs = name.includes('embed_tokens') ? 1 : elementsOf(shape) / shape[0]!;
   const scale = shape.length === 1 ? 0.1 : inputs ** -0.5;
-  const values = normal.map((value) => scale * value + (isNorm ? 1 : 0));
-  const bits = new Uint32Array(values.buffer);
-  return Uint16Array.from(bits, (value) => value >>> 16);
+  const values = normal.slice(0, elementsOf(shape));
+  for (let i = 0; i < values.length; i++) values[i] = scale * values[i]! + (isNorm ? 1 : 0);
+  const halves = new Uint16Array(values.buffer);
+  // The upper half of a float32, whose bytes are little-endian.
+  const bits = new Uint16Array(values.length);
+  for (let i = 0; i < bits.length; i++) bits[i] = halves[2 * i + 1]!;
+  return bits;
 }
