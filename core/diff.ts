@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { isSameJson } from './same-json.ts';
 import { projectRecordSchema, type ProjectRecord, type RecordId } from './records.ts';
 
 /**
@@ -28,6 +29,16 @@ export function isEmptyDiff(diff: Diff): boolean {
     Object.keys(diff.updated).length === 0 &&
     Object.keys(diff.removed).length === 0
   );
+}
+
+/** Whether applying the diff would change nothing but the times of records. */
+export function changesNothing({ added, updated, removed }: Diff): boolean {
+  if (Object.keys(added).length > 0 || Object.keys(removed).length > 0) return false;
+  return Object.values(updated).every(([from, to]) => isSameJson(untimed(from), untimed(to)));
+}
+
+function untimed(record: ProjectRecord): object {
+  return { ...record, updatedAtMs: 0 };
 }
 
 /** How many records a diff changes. */

@@ -1,4 +1,4 @@
-import { isEmptyDiff, type Diff } from '../core/diff.ts';
+import { changesNothing, type Diff } from '../core/diff.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { Person, RecordId } from '../core/records.ts';
 import { applyToTables } from './apply-diff.ts';
@@ -21,13 +21,14 @@ export interface ChangeNote {
 }
 
 /**
- * Applies a diff and writes it into the journal. An empty one writes nothing.
+ * Applies a diff and writes it into the journal. One that changes
+ * nothing writes nothing: undo of its step would show nothing.
  * @returns the id of its step
  * @throws AppError `conflict`, `invalid-input`, after some rows are written: call it inside a
  *   transaction.
  */
 export function* applyStep(database: Database, note: ChangeNote, diff: Diff): Slices<number> {
-  if (isEmptyDiff(diff)) return newestStepId(database);
+  if (changesNothing(diff)) return newestStepId(database);
   const { person, ...kept } = note;
   // The person is known to the project from now on.
   if (person) addPerson(database, person);

@@ -2,7 +2,7 @@ import type { StoredAnnotation } from './sqlite/records/annotation.ts';
 import type { WaitingRegionPage, WaitingRegionQuery } from './repositories/waiting-regions.ts';
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
-import type { ImageFilter } from '../core/project/image-filter.ts';
+import type { ImageFilter, ImageOrder } from '../core/project/image-filter.ts';
 import type { RegionStatistic, SizeClass, SuspectKind } from '../core/project/region-statistic.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
@@ -52,7 +52,7 @@ export interface HistoryStep {
 type WithoutUndefined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 
 export interface ImageQuery extends Readonly<WithoutUndefined<ImageFilter>> {
-  readonly order?: 'path' | 'added' | 'annotations';
+  readonly order?: ImageOrder;
   readonly offset?: number;
   readonly limit?: number;
 }

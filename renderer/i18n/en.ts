@@ -552,6 +552,7 @@ export const english = {
       file: 'Handout',
       noFile: 'No file chosen yet',
       noConflicts: 'No conflicts: you and your colleague changed different records.',
+      nothing: 'This handout has no changes that the project lacks. There is nothing to merge.',
       conflicts: (count: number) =>
         count === 1
           ? 'You and your colleague changed the same record.'
@@ -564,7 +565,9 @@ export const english = {
       submit: 'Merge',
     },
     merged: (counts: { added: number; updated: number; removed: number; leftOut: number }) =>
-      `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed` +
+      (counts.added + counts.updated + counts.removed === 0
+        ? 'The handout had no changes that the project lacked. Nothing was merged'
+        : `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed`) +
       (counts.leftOut > 0
         ? `; ${number(counts.leftOut)} left out, because their region was removed from this project.`
         : '.'),
@@ -587,7 +590,7 @@ export const english = {
       split: 'Split',
       verdict: 'Verdict',
       name: 'Name',
-      color: 'Color',
+      color: 'Colour',
       segments: 'Regions',
     },
   },
@@ -801,15 +804,19 @@ export const english = {
     order: 'Order',
     orders: {
       drawing: 'Drawing order',
+      'to-check': 'To check first',
       score: 'Score, lowest first',
       area: 'Area, largest first',
       source: 'Origin, the model first',
       attributes: 'Attributes, missing first',
     },
-    category: 'Category',
+    words: 'Category or attribute',
     source: 'Made by',
     sources: { person: 'A person', model: 'The model', import: 'An import' },
     scoreBelow: 'Score below',
+    areaBelow: 'Area below, pixels',
+    toCheck: 'To check',
+    onlyToCheck: 'Only regions to check',
     noMatch: 'No region matches.',
     emptyTitle: 'No regions yet',
     emptyHelp: 'Accepted proposals and drawn shapes are listed here.',
@@ -1153,7 +1160,12 @@ export const english = {
     nothingToPropagate: 'The selected regions do not fit into any following image of the list.',
     refused:
       'Your change was refused, because another window changed the same records. The window shows the stored records; your change is kept at the top of the window.',
-    locked: 'This region is locked. Unlock it in the list of regions first.',
+    locked: (regions: number) =>
+      regions === 1
+        ? 'This region is locked.'
+        : `${count(regions, 'region', 'regions')} are locked.`,
+    unlock: (regions: number) =>
+      regions === 1 ? 'Unlock it' : `Unlock ${count(regions, 'region', 'regions')}`,
     notEmpty: 'This image has regions. Delete them first.',
     nothingDone: 'This image has no regions. Draw one, or choose “Nothing to label here”.',
     nothingToCut: 'Select the region to subtract from first.',

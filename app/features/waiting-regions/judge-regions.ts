@@ -12,6 +12,7 @@ import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { Annotation, RecordId } from '../../../core/records.ts';
 import { makeReview } from '../../../core/reviewing/make-review.ts';
 import { reviewBy } from '../../../core/reviewing/verdicts.ts';
+import { isUnchecked } from '../../../core/reviewing/waiting.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
@@ -127,10 +128,7 @@ function stateAfter(
   const now = new Set(judged.map(({ id }) => id));
   const reviewed = new Set(database.reviews(imageId).map(({ annotationId }) => annotationId));
   const others = database.annotations(imageId).filter(({ id }) => !now.has(id));
-  const isWaiting = others.some(
-    ({ id, provenance }) => provenance.source === 'model' && !reviewed.has(id),
-  );
-  if (isWaiting) return emptyDiff();
+  if (others.some((region) => isUnchecked(region, reviewed))) return emptyDiff();
   const regions = others.length + (verdict === 'accept' ? judged.length : 0);
   return replacement(image, { ...image, state: stateAfterCheck(regions) });
 }

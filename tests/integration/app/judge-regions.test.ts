@@ -45,6 +45,23 @@ describe('regions that wait to be checked', () => {
     expect(page('worst').rows.map(({ score }) => score)).toEqual(scores.toReversed());
   });
 
+  it('are not those that a person saw before they became regions', () => {
+    const { database, images, page } = makeProject();
+    const accepted = { ...byModel(0.99), accepted: true } as const;
+    database.apply('Accept', addition(makeAnnotation(images[0]!.id, { provenance: accepted })));
+    expect(page('best').total).toBe(60);
+  });
+
+  it('leave an image done that has, beside them, one that a person accepted', async () => {
+    const { database, images, context, page } = makeProject();
+    const accepted = { ...byModel(0.99), accepted: true } as const;
+    database.apply('Accept', addition(makeAnnotation(images[0]!.id, { provenance: accepted })));
+    const all = { which: { atLeast: 0 }, verdict: 'accept' } as const;
+    await judgeRegions(database, all, context);
+    expect(page('best').total).toBe(0);
+    expect(database.image(images[0]!.id)?.state).toBe('done');
+  });
+
   it('are accepted above a score as one step, which undo takes back', async () => {
     const { database, images, context, page } = makeProject();
     const verdict = { which: { atLeast: 0.5 }, verdict: 'accept' } as const;
