@@ -169,8 +169,8 @@ function isLarge(tensors: Checkpoint['tensors']): boolean {
 
 /**
  * Attention has few of the weights of a large network, but too many to be widened. Rows that do not
- * fill their blocks, which no large network has, are widened: ONNX Runtime multiplies a single state
- * with them inexactly.
+ * fill their blocks, which no large network has, are widened: ONNX Runtime multiplies a single
+ * state with them inexactly.
  */
 function keptStorageOf(
   tensor: string,

@@ -9,8 +9,8 @@ const decoderSessions = 2;
 
 /**
  * Estimates what a loaded package takes. Every session holds its own weights, widened to float32
- * unless they stay integers; the working set is that of one image of the largest size: its cache, its feature map and the
- * widest step on the way.
+ * unless they stay integers; the working set is that of one image of the largest size: its cache,
+ * its feature map and the widest step on the way.
  */
 export function estimateMemory(
   config: ModelConfig,
