@@ -40,7 +40,7 @@ export const labelImagesTexts = {
   includesReviewed: 'Also images marked as done or “Nothing here”',
   threshold: 'Minimum score of a region',
   thresholdHelp: (score: number) =>
-    `The score is the expected IoU of the mask with the object. Masks with a score of at least ${percent(score)} are kept. A higher minimum gives fewer regions with fewer errors.`,
+    `The score is the expected IoU of a mask with its object; ${percent(score)} is usual. A higher minimum gives fewer regions with fewer errors.`,
   confidenceHelp: (score: number) =>
     `The score is the detector’s confidence. Its package suggests ${percent(score)}. A higher minimum gives fewer regions with fewer errors.`,
   best: 'One name per object',
