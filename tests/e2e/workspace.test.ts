@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../app/api/settings.ts';
 import { addition } from '../../core/diff.ts';
@@ -9,6 +10,35 @@ import { noChromium } from '../support/chromium.ts';
 import { drawnPhotoSize as size } from '../support/drawn-photos.ts';
 
 if (noChromium) console.log(`Skipping the workspace: ${noChromium}.`);
+
+/** Runs in the page: holds back what the worker that paints regions is asked for, on demand. */
+function holdPainting(): void {
+  const post = Worker.prototype.postMessage;
+  const waiting: (() => void)[] = [];
+  const holder = {
+    isHeld: false,
+    painted: 0,
+    release: () => {
+      holder.painted += waiting.length;
+      for (const send of waiting.splice(0)) send();
+    },
+  };
+  Object.assign(window, { holder });
+  Worker.prototype.postMessage = function (this: Worker, ...sent: unknown[]) {
+    const send = () => void Reflect.apply(post, this, sent);
+    const isPaint = (sent[0] as { kind?: string } | null)?.kind === 'paint';
+    if (holder.isHeld && isPaint) waiting.push(send);
+    else send();
+  };
+}
+
+/** Mean difference of the values of two pictures, from 0 to 255. */
+async function meanDifference(one: string, other: string): Promise<number> {
+  const [a, b] = await Promise.all(
+    [one, other].map((png) => sharp(Buffer.from(png, 'base64')).removeAlpha().raw().toBuffer()),
+  );
+  return a!.reduce((sum, value, index) => sum + Math.abs(value - b![index]!), 0) / a!.length;
+}
 
 const poll = <Value>(value: () => Promise<Value>) => expect.poll(value, { timeout: 20_000 });
 
@@ -40,6 +70,7 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
       at([20, 120, 90, 90], plate!, 2),
     ];
     await host.backend.request('journal.apply', { label: 'Made', diff: addition(...drawn) });
+    await page.addInitScript(holdPainting);
     await page.reload();
     await window.ready();
     await window.regions.nth(2).waitFor();
@@ -158,5 +189,56 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
     await splitter(text.panels.resizeImages).waitFor();
     await page.setViewportSize({ width: 1280, height: 720 });
     await poll(() => width(text.panels.resizeImages)).toBe('316');
+  });
+
+  it('shows regions sharply at once when the window grows, though their tiles are not painted yet', async () => {
+    const { page } = opened;
+    await page.keyboard.press('v');
+    await page.keyboard.press('Control+f');
+    const holds = (isHeld: boolean) =>
+      page.evaluate((value) => {
+        const { holder } = window as unknown as { holder: { isHeld: boolean; release(): void } };
+        holder.isHeld = value;
+        if (!value) holder.release();
+      }, isHeld);
+    await holds(true);
+    await page.setViewportSize({ width: 2000, height: 1300 });
+    // The left edge of the plate, in the middle of its height.
+    const edge: readonly [number, number] = [20 / size.width, 165 / size.height];
+    await poll(async () => (await opened.window.canvas.boundingBox())!.width).toBeGreaterThan(1000);
+    await page.keyboard.press('Control+f');
+    const now = await drawnAt(edge);
+    await holds(false);
+    const counted = () =>
+      page.evaluate(() => (window as unknown as { holder: { painted: number } }).holder.painted);
+    await poll(counted).toBeGreaterThan(0);
+    // Coarse tiles that are magnified differ by 9.
+    await poll(async () => meanDifference(now, await drawnAt(edge))).toBeLessThan(3);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  it('leads from the refusal of the keypoints to their list, and begins dialogs in a folder', async () => {
+    const { page, window, host } = opened;
+    await window.regions.filter({ hasText: 'cup' }).first().click();
+    await window.canvas.focus();
+    await page.keyboard.press('k');
+    await window.click([0.05, 0.05], size);
+    const refusal = page.locator('.notice', { hasText: text.keypoints.none('cup') });
+    await refusal.getByRole('button', { name: text.keypoints.give }).click();
+    const dialog = window.dialog(text.categories.title);
+    const names = dialog.getByLabel(text.keypoints.names);
+    await poll(() => names.evaluate((field) => field === document.activeElement)).toBe(true);
+    await dialog.getByRole('button', { name: text.keypoints.person }).click();
+    await poll(() => names.inputValue()).toContain('nose');
+    await dialog.getByRole('button', { name: text.dialogs.close }).first().click();
+    await window.click([0.05, 0.05], size);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('v');
+
+    await window.openMenu(text.commands.handOut);
+    const handOut = window.dialog(text.handout.make.title);
+    const folder = handOut.getByLabel(text.dialogs.create.folder);
+    await poll(() => folder.inputValue()).toContain(host.home);
+    await page.keyboard.press('Escape');
   });
 });
