@@ -105,8 +105,8 @@ export const modelConfigSchema = z
          */
         corrections: z.boolean().optional(),
         /**
-         * Whether the checkpoint was trained to answer one click with three masks, "whole [SEG] part
-         * [SEG] detail [SEG].".
+         * Whether the checkpoint was trained to answer one click with three masks: "whole [SEG]
+         * part [SEG] detail [SEG].".
          */
         candidates: z.boolean().optional(),
         /**

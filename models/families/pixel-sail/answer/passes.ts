@@ -54,7 +54,7 @@ export interface PassResult {
   readonly masks: readonly PassMask[];
 }
 
-/** What a view shows of a name, whether it is there or not. */
+/** The mask that a view gives for a name, whether it is there or not. */
 export interface NamedMask {
   /** By how much the answer would rather begin with "It" than with "No", in logits. */
   readonly affirmed: number;

@@ -12,10 +12,10 @@ import type { Answering } from './regions.ts';
 /**
  * The mask of a name, none where too little speaks for it: less than the checkpoint asks for, or
  * much less than for another of the names that are asked together, so that one bear is not a dog
- * and a person too. What speaks for a name is the first word of the answer and the score of the
- * mask: on 81 dev photos asked for every name of their set, the first word alone denies 0.31 of
- * what is not there and affirms 0.79 of what is; both together 0.51 and 0.77; against the other
- * names 0.57 and 0.76.
+ * and a person too. The first word of the answer and the score of the mask speak for a name: on 81
+ * dev photos asked for every name of their set, the first word alone denies 0.31 of what is not
+ * there and affirms 0.79 of what is; both together 0.51 and 0.77; against the other names 0.57 and
+ * 0.76.
  * @param beside the names asked together with it, itself perhaps among them
  */
 export async function* segmentName(
