@@ -124,9 +124,13 @@ function missing(id: RecordId, verb: string): AppError {
 
 /** One diff with the effect of applying `first`, then `second`. Associative. Pure. */
 export function squashDiffs(first: Diff, second: Diff): Diff {
+  return squashAll([first, second]);
+}
+
+/** One diff with the effect of all, one after another. Pure. */
+export function squashAll(diffs: Iterable<Diff>): Diff {
   const squash = new DiffSquash();
-  squash.add(first);
-  squash.add(second);
+  for (const diff of diffs) squash.add(diff);
   return squash.toDiff();
 }
 

@@ -822,7 +822,7 @@ export class Studio {
       run: () => (this.dialog = 'check-regions'),
     };
     this.inform(
-      failure ? `${said} ${failure.what}: ${failure.reason}` : said,
+      failure ? `${said} ${text.jobs.subject(failure.what)}: ${failure.reason}` : said,
       annotations > 0 ? action : undefined,
     );
   }

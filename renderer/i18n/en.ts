@@ -30,7 +30,7 @@ import { labelImagesTexts } from './en/label-images.ts';
  * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
-const { number, shortNumber, list, dateTime } = formatsOf('en');
+const { number, shortNumber, list, dateTime, timeTick } = formatsOf('en');
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
@@ -51,7 +51,7 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
   coreml: 'Core ML',
 };
 
-type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind' | 'selfTestMs'>;
+type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind'>;
 
 /** The place where a model computes. */
 const placeNames: Readonly<Record<DeviceReport['used'], string>> = {
@@ -98,6 +98,7 @@ export const english = {
   iou: (value: number) => value.toFixed(4),
   pixels: (value: number) => `${number(value)} px`,
   dateTime,
+  timeTick,
   percent: (value: number) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
@@ -283,11 +284,12 @@ export const english = {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
     unused: 'Rejected by the self-test',
-    summary: ({ used, threads, kind, selfTestMs }: DeviceSummary) =>
+    summary: ({ used, threads, kind }: DeviceSummary) =>
       used === 'cpu'
-        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
-        : `${placeNames[used]} · self-test ${Math.round(selfTestMs)} ms`,
-    verified: 'Measured on the device in use, which may differ from the chosen device.',
+        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')}`
+        : placeNames[used],
+    verified: (selfTestMs: number) =>
+      `Self-test: ${number(Math.round(selfTestMs))} ms, measured on the device in use, which may differ from the chosen device.`,
     model: 'Model',
     runOn: 'Run on',
     auto: 'Automatic',
@@ -1109,6 +1111,8 @@ export const english = {
         : `${count(items, 'draft item', 'draft items')} made from regions.`,
     readDrafts: 'Read them',
     draftItems: 'Drafting items',
+    /** The subject of a note: a file, or a record of it. */
+    subject: (what: string) => what,
     added,
     imported: (report: ImportedText) => {
       const first = report.skipped[0];

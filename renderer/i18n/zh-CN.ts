@@ -21,7 +21,7 @@ import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
-const { number, shortNumber, list, dateTime } = formatsOf('zh-CN');
+const { number, shortNumber, list, dateTime, timeTick } = formatsOf('zh-CN');
 
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
@@ -55,6 +55,24 @@ const added: Texts['jobs']['added'] = (report) => {
   ].join('');
 };
 
+/** Kinds of records as reports name them. */
+const subjects: Readonly<Record<string, string>> = {
+  annotation: '标注',
+  image: '图像',
+  category: '类别',
+  item: '文字',
+  review: '审核',
+  table: '表',
+};
+
+function subjectOf(what: string): string {
+  const kinds = Object.keys(subjects).join('|');
+  return what.replace(
+    new RegExp(`(^|, )(${kinds}) (\\S+)$`),
+    (_, start: string, kind: string, id: string) => `${start}${subjects[kind]} ${id}`,
+  );
+}
+
 export const chinese: Texts = {
   app: { name: 'Pixel-SAIL Studio', starting: '正在启动…' },
 
@@ -64,6 +82,7 @@ export const chinese: Texts = {
   iou: (value) => value.toFixed(4),
   pixels: (value) => `${number(value)} 像素`,
   dateTime,
+  timeTick,
   percent: (value) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
@@ -246,11 +265,12 @@ export const chinese: Texts = {
     title: '当前模型与设备',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
     unused: '未通过自检',
-    summary: ({ used, threads, kind, selfTestMs }) =>
+    summary: ({ used, threads, kind }) =>
       used === 'cpu'
-        ? `CPU${kind === 'integer' ? '（int8）' : ''} · ${number(threads)} 个线程 · 自检 ${number(Math.round(selfTestMs))} 毫秒`
-        : `${placeNames[used]} · 自检 ${number(Math.round(selfTestMs))} 毫秒`,
-    verified: '在实际运行模型的设备上测得，它可能与所选设备不同。',
+        ? `CPU${kind === 'integer' ? '（int8）' : ''} · ${number(threads)} 个线程`
+        : placeNames[used],
+    verified: (selfTestMs) =>
+      `自检 ${number(Math.round(selfTestMs))} 毫秒，在实际运行模型的设备上测得，它可能与所选设备不同。`,
     model: '模型',
     runOn: '运行于',
     auto: '自动',
@@ -1019,13 +1039,14 @@ export const chinese: Texts = {
       items === 0 ? '没有需要草稿的区域。' : `已由区域生成 ${number(items)} 份条目草稿。`,
     readDrafts: '去阅读',
     draftItems: '生成条目草稿',
+    subject: subjectOf,
     added,
     imported: (report) => {
       const first = report.skipped[0];
       if (!first) return added(report);
       const rest = report.skipped.length - 1;
       const more = rest > 0 ? `，另有 ${number(rest)} 项` : '';
-      return `${added(report)}未导入：${first.what}${more}。`;
+      return `${added(report)}未导入：${subjectOf(first.what)}${more}。`;
     },
   },
 

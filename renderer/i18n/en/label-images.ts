@@ -12,7 +12,7 @@ function foundIn(regions: number, labelled: number): string {
 /** Texts of the dialog for annotating many images with the model. */
 export const labelImagesTexts = {
   title: 'Label all images',
-  help: 'The model proposes regions on each image, and their images become “to check”. Existing regions do not change. One undo removes the result of the whole run.',
+  help: 'The model proposes regions; their images become “to check”. Existing regions stay. One undo removes the whole result.',
   what: 'Prompt',
   kinds: {
     categories: 'Category names',
@@ -40,7 +40,7 @@ export const labelImagesTexts = {
   includesReviewed: 'Also images marked as done or “Nothing here”',
   threshold: 'Minimum score of a region',
   thresholdHelp: (score: number) =>
-    `The score is the expected IoU of the mask with the object. Masks with a score of at least ${percent(score)} are kept. A higher minimum gives fewer regions with fewer errors.`,
+    `The score is the expected IoU of a mask with its object; ${percent(score)} is usual. A higher minimum gives fewer regions with fewer errors.`,
   confidenceHelp: (score: number) =>
     `The score is the detector’s confidence. Its package suggests ${percent(score)}. A higher minimum gives fewer regions with fewer errors.`,
   best: 'One name per object',
