@@ -159,11 +159,11 @@ function inWords(
 }
 
 /** The tables of METEOR 1.5. */
-function describeMeteor({ meteor }: ScoreReport): string[] {
+function describeMeteor({ meteor, synonyms }: ScoreReport): string[] {
   if (meteor === undefined) return [];
-  return meteor === null
-    ? ['METEOR 1.5 as in Java but without paraphrases; --meteor names a folder that has them']
-    : [`METEOR 1.5 with synonyms and paraphrases from ${meteor}`];
+  if (meteor !== null) return [`METEOR 1.5 with synonyms and paraphrases from ${meteor}`];
+  const lacking = synonyms === null ? 'synonyms and paraphrases' : 'paraphrases';
+  return [`METEOR 1.5 as in Java but without ${lacking}; --meteor names a folder that has them`];
 }
 
 function describeDataset({ dataset, unanswered }: ScoreReport): string {
