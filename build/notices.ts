@@ -35,7 +35,8 @@ const notices = `# Third-party notices
 Pixel-SAIL Studio is licensed under Apache-2.0 (LICENSE). It ships with the packages below, each under the
 licence named; their full texts are in the packages themselves. libvips inside sharp is LGPL-3.0 and is
 linked dynamically. The model architecture follows the authors' code for Pixel-SAIL (Apache-2.0); no code
-of it is included. The sample photos and their licences are in demo/photos/ATTRIBUTION.md; the model's
+of it is included. The function words of METEOR 1.5 are listed as in its jar (LGPL), of which no code is
+included. The sample photos and their licences are in demo/photos/ATTRIBUTION.md; the model's
 training data is described in models/catalog/pixel-sail-nano/README.md.
 
 | package | version | licence |

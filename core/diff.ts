@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import { isSameJson } from './same-json.ts';
 import { projectRecordSchema, type ProjectRecord, type RecordId } from './records.ts';
 
 /**
@@ -28,6 +29,23 @@ export function isEmptyDiff(diff: Diff): boolean {
     Object.keys(diff.updated).length === 0 &&
     Object.keys(diff.removed).length === 0
   );
+}
+
+/** Whether applying the diff would change nothing but the times of records. */
+export function changesNothing({ added, updated, removed }: Diff): boolean {
+  if (Object.keys(added).length > 0 || Object.keys(removed).length > 0) return false;
+  return Object.values(updated).every(([from, to]) => isSameJson(untimed(from), untimed(to)));
+}
+
+function untimed(record: ProjectRecord): object {
+  return { ...record, updatedAtMs: 0 };
+}
+
+/** How many records a diff changes. */
+export function diffSize(diff: Diff): number {
+  let size = 0;
+  for (const map of [diff.added, diff.updated, diff.removed]) size += Object.keys(map).length;
+  return size;
 }
 
 /** A diff that adds the given records. */
@@ -106,9 +124,13 @@ function missing(id: RecordId, verb: string): AppError {
 
 /** One diff with the effect of applying `first`, then `second`. Associative. Pure. */
 export function squashDiffs(first: Diff, second: Diff): Diff {
+  return squashAll([first, second]);
+}
+
+/** One diff with the effect of all, one after another. Pure. */
+export function squashAll(diffs: Iterable<Diff>): Diff {
   const squash = new DiffSquash();
-  squash.add(first);
-  squash.add(second);
+  for (const diff of diffs) squash.add(diff);
   return squash.toDiff();
 }
 

@@ -52,6 +52,11 @@ export const modelRequestSchema = z.discriminatedUnion('task', [
   z.object({
     task: z.literal('segment'),
     text: z.string().nullable(),
+    /**
+     * Names that are asked of the image together with `text`, one request each: what they name and
+     * what `text` names compete. A model that does not compare names leaves them aside.
+     */
+    beside: z.array(z.string()).optional(),
     regions: regionsSchema,
     crop: cropSchema,
     minimumScore: minimumScoreSchema,

@@ -39,6 +39,8 @@ export const provenanceSchema = z.discriminatedUnion('source', [
     score: z.number(),
     /** The model that found the box with which the other one was asked, and its score for it. */
     detector: z.object({ id: z.string(), hash: z.string(), score: z.number() }).exactOptional(),
+    /** A person saw the mask before it became a region; absent for masks of a run over images. */
+    accepted: z.literal(true).exactOptional(),
     ...byPerson,
   }),
 ]);

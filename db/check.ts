@@ -6,7 +6,7 @@ import type { PartsIn } from '../core/sentence-set.ts';
 import { checkFailure, type CheckSentence, type CheckSentences } from './check-sentences.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { Database } from './database.ts';
-import { isSameJson } from './equal-records.ts';
+import { isSameJson } from '../core/same-json.ts';
 import { checksumOfAnnotation } from './sqlite/records/annotation.ts';
 import {
   diffsOfStep,

@@ -128,21 +128,26 @@ export class Database {
    */
   transactionInSlices<Result>(slices: Slices<Result>, signal?: AbortSignal): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    const commit = () => this.#commit();
-    this.enqueue(
-      new SlicedWork(
-        this.#sqlite,
-        () => this.#log,
-        slices,
-        signal,
-        commit,
-        resolve,
-        (thrown) => {
-          reject(this.#errorOf(thrown));
-        },
-      ),
-    );
+    this.enqueue(this.workInSlices(slices, signal, resolve, reject));
     return promise;
+  }
+
+  /** A transaction in slices as work for {@link enqueue}. */
+  workInSlices<Result>(
+    slices: Slices<Result>,
+    signal: AbortSignal | undefined,
+    resolve: (result: Result) => void,
+    reject: (thrown: unknown) => void,
+  ): QueuedWork {
+    return new SlicedWork(
+      this.#sqlite,
+      () => this.#log,
+      slices,
+      signal,
+      () => this.#commit(),
+      resolve,
+      (thrown) => reject(this.#errorOf(thrown)),
+    );
   }
 
   /** Begins work as soon as all that was begun before is over. */

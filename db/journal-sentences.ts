@@ -3,7 +3,7 @@ import { chineseSteps } from '../core/project/step-labels-zh-CN.ts';
 import { stepText, stepTexts, type StepLabel } from '../core/project/step-labels.ts';
 import { sentenceSet } from '../core/sentence-set.ts';
 
-/** Failures to undo or redo a step. */
+/** Failures to take a step. */
 export const journalSentences = sentenceSet(
   {
     nothingChanged: () => 'Nothing was changed.',
@@ -14,7 +14,7 @@ export const journalSentences = sentenceSet(
       'Steps of another open window lie between the current step and the chosen one. Nothing was changed. Close that window ' +
       'first, or undo your own steps one by one.',
     threadEnded: ({ reason }: { reason: string }) =>
-      `Undo or redo stopped before it was finished${reason && ` (${reason})`}. Look at the history, then try again.`,
+      `The change, undo or redo stopped before it was finished${reason && ` (${reason})`}. Look at the history, then try again.`,
   },
   {
     nothingChanged: () => '没有更改任何内容。',
@@ -23,7 +23,7 @@ export const journalSentences = sentenceSet(
     travelAcrossOthers: () =>
       '当前步骤与所选步骤之间有另一个打开的窗口的步骤。没有任何更改。请先关闭那个窗口，或逐步撤销自己的步骤。',
     threadEnded: ({ reason }) =>
-      `撤销或重做在完成前中止${reason && `（${reason}）`}。请查看历史记录，然后重试。`,
+      `更改、撤销或重做在完成前中止${reason && `（${reason}）`}。请查看历史记录，然后重试。`,
   },
 );
 

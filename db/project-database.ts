@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
-import { isEmptyDiff, type Diff } from '../core/diff.ts';
+import type { Diff } from '../core/diff.ts';
 import type { AppError } from '../core/errors.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
 import { newId } from '../core/ids.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
-import type { Person, RecordId } from '../core/records.ts';
+import type { Person } from '../core/records.ts';
 import type { ScoreRow, ScoreRun } from '../core/scores/run.ts';
-import { applyToTables } from './apply-diff.ts';
-import { requireMasksOfImageSize } from './mask-sizes.ts';
+import { applyStep, applySteps, type ChangeNote } from './apply-step.ts';
 import { backupDatabase } from './backup.ts';
 import { inBackground } from './background.ts';
+import { ChangeWork, type WaysToApply } from './change-work.ts';
 import { Database } from './database.ts';
 import type {
   AppliedStep,
@@ -35,21 +35,15 @@ import { refuseFileOfOpenProject } from './project-files.ts';
 import { lockProject } from './project-lock.ts';
 import { SqliteProjectReader } from './project-reader.ts';
 import { ReaderThread } from './reader-thread-client.ts';
-import type { StepTarget } from './step-task.ts';
-import { StepThread, type TakenStep } from './step-thread-client.ts';
+import type { StepTarget, StepWork } from './step-task.ts';
+import { StepThread, type TakenStep, type ThreadStep } from './step-thread-client.ts';
 import { ensureFolder, rebaseFolders } from './repositories/folders.ts';
-import {
-  newestDoneId,
-  oldestUndoneId,
-  recordStep,
-  type JournalStep,
-} from './repositories/journal.ts';
+import { newestDoneId, oldestUndoneId, type JournalStep } from './repositories/journal.ts';
 import { addPerson } from './repositories/people.ts';
 import { changeSettings } from './repositories/project-settings.ts';
 import { addRun, removeRun } from './repositories/scores.ts';
-import { countDiffsTo } from './repositories/step-size.ts';
+import { countDiffsTo, hasLongDiffTo } from './repositories/step-size.ts';
 import { runToEnd, type Slices } from './slices.ts';
-import { splitDiff } from './split-diff.ts';
 import { redoing, TakenChange, travelling, undoing, type StepTaker } from './take-steps.ts';
 
 /** A diff of the journal holds at most a thousand records. */
@@ -159,7 +153,8 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   apply(label: StepLabel, diff: Diff, options: ApplyOptions = {}): AppliedStep {
-    return this.#atOnce(this.#applying(label, diff, options));
+    const stepId = this.#atOnce(applyStep(this.database, this.#noteOf(label, options), diff));
+    return { stepId, label, diff };
   }
 
   undo(): AppliedStep | null {
@@ -175,10 +170,13 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   }
 
   readonly gradually: GradualChanges = {
-    apply: (label, diff, options = {}) =>
-      this.database.transactionInSlices(this.#applying(label, diff, options)),
-    applyEach: (label, diffs, { signal } = {}) =>
-      this.database.transactionInSlices(this.#applyingEach(label, diffs), signal),
+    apply: async (label, diff, options = {}) => {
+      const stepId = await this.#applyingGradually(this.#noteOf(label, options), [diff]);
+      return { stepId, label, diff };
+    },
+    applyEach: async (label, diffs, { signal } = {}) => {
+      await this.#applyingGradually(this.#noteOf(label, { group: newId() }), diffs, signal);
+    },
     undo: (options = {}) =>
       this.#takingGradually(
         'undo',
@@ -216,8 +214,8 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     take: (change: TakenChange) => Slices<JournalStep | null>,
     options: GradualOptions,
   ): Promise<GradualStep | null> {
-    const isForThread = this.database.isInSlices || this.#hasDiffs(to, diffsInThread);
-    if (!isForThread) return this.#takingInSlices(take, options);
+    const isForThread = () => this.#hasDiffs(to, diffsInThread) || this.#hasLongDiff(to);
+    if (!this.database.isInSlices && !isForThread()) return this.#takingInSlices(take, options);
     const { step, diff } = await this.#takingInThread(to, options);
     return step && { stepId: step.id, label: step.label, diff };
   }
@@ -226,12 +224,11 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     to: StepTarget,
     { signal, progress, tellsAll = false }: GradualOptions,
   ): Promise<TakenStep> {
-    const { file, watcher } = this.database;
-    const step = {
-      ...{ file, to, taker: this.#taker, signal, progress, watcher },
+    const work = {
+      ...{ kind: 'take' as const, to, taker: this.#taker },
       recordsTold: tellsAll ? Infinity : recordsTold,
-      isFree: () => this.database.isFree(),
     };
+    const step = { ...this.#threadStep(work, signal), progress };
     const { promise, resolve, reject } = Promise.withResolvers<TakenStep>();
     this.database.enqueue(this.#companions.steps.work(step, resolve, reject));
     return promise;
@@ -246,41 +243,39 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     return step && { stepId: step.id, label: step.label, diff: change.toDiff() };
   }
 
-  *#applying(label: StepLabel, diff: Diff, options: ApplyOptions): Slices<AppliedStep> {
-    if (isEmptyDiff(diff)) return { stepId: this.history({ limit: 1 })[0]?.id ?? 0, label, diff };
-    const person = this.#knownPerson();
-    const standing = yield* applyToTables(this.database, diff);
-    yield* requireMasksOfImageSize(this.database, diff);
-    const step = {
-      label,
-      diffs: splitDiff(diff).map((part) => ({ diff: part, standing })),
-      imageId: options.imageId ?? null,
-      group: options.group ?? null,
-      atMs: Date.now(),
-      window: this.#author?.window ?? null,
-      person,
-    };
-    return { stepId: yield* recordStep(this.database, step), label, diff };
+  #noteOf(label: StepLabel, { imageId, group }: ApplyOptions): ChangeNote {
+    const { window = null, person = null } = this.#author ?? {};
+    return { label, imageId: imageId ?? null, group: group ?? null, window, person };
   }
 
-  *#applyingEach(label: StepLabel, diffs: Iterable<Diff>): Slices<void> {
-    const group = newId();
-    for (const diff of diffs) {
-      yield* this.#applying(label, diff, { group });
-      yield;
-    }
+  #applyingGradually(
+    note: ChangeNote,
+    diffs: Iterable<Diff>,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    const ways: WaysToApply = {
+      inSlices: (all) =>
+        this.database.workInSlices(applySteps(this.database, note, all), signal, resolve, reject),
+      inThread: (all) =>
+        this.#companions.steps.work(
+          { ...this.#threadStep({ kind: 'apply', note }, signal), diffs: all },
+          ({ step }) => resolve(step!.id),
+          reject,
+        ),
+    };
+    this.database.enqueue(new ChangeWork(diffs, signal, ways, reject));
+    return promise;
+  }
+
+  #threadStep(work: StepWork, signal: AbortSignal | undefined): ThreadStep {
+    const { file, watcher } = this.database;
+    return { file, work, signal, watcher, isFree: () => this.database.isFree() };
   }
 
   get #taker(): StepTaker {
     const { window = null, person = null } = this.#author ?? {};
     return { window, person, others: this.others };
-  }
-
-  /** Id of the person who works here, who is known to the project from now on. */
-  #knownPerson(): RecordId | null {
-    const { person } = this;
-    if (person) addPerson(this.database, person);
-    return person?.id ?? null;
   }
 
   addPerson(person: Person): void {
@@ -334,6 +329,11 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   #hasDiffs(step: StepTarget, count: number): boolean {
     const target = this.#positionAfter(step);
     return target !== null && countDiffsTo(this.database, target, count) === count;
+  }
+
+  #hasLongDiff(step: StepTarget): boolean {
+    const target = this.#positionAfter(step);
+    return target !== null && hasLongDiffTo(this.database, target);
   }
 
   /**

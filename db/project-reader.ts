@@ -238,8 +238,12 @@ export class SqliteProjectReader implements ProjectReader {
     return hasAnnotationWithoutArea(this.readable);
   }
 
-  annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[] {
-    return annotationsOfCategory(this.readable, categoryId, limit);
+  annotationsOfCategory(
+    categoryId: RecordId,
+    limit: number,
+    after: RecordId | null = null,
+  ): Annotation[] {
+    return annotationsOfCategory(this.readable, categoryId, limit, after);
   }
 
   imageCounts(categoryId: RecordId | null): ImageCount[] {

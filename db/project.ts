@@ -2,7 +2,7 @@ import type { StoredAnnotation } from './sqlite/records/annotation.ts';
 import type { WaitingRegionPage, WaitingRegionQuery } from './repositories/waiting-regions.ts';
 import type { Diff } from '../core/diff.ts';
 import type { AppError, ErrorEnvelope } from '../core/errors.ts';
-import type { ImageFilter } from '../core/project/image-filter.ts';
+import type { ImageFilter, ImageOrder } from '../core/project/image-filter.ts';
 import type { RegionStatistic, SizeClass, SuspectKind } from '../core/project/region-statistic.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { ProjectSettings } from '../core/project-settings.ts';
@@ -52,7 +52,7 @@ export interface HistoryStep {
 type WithoutUndefined<Value> = { [Key in keyof Value]: Exclude<Value[Key], undefined> };
 
 export interface ImageQuery extends Readonly<WithoutUndefined<ImageFilter>> {
-  readonly order?: 'path' | 'added' | 'annotations';
+  readonly order?: ImageOrder;
   readonly offset?: number;
   readonly limit?: number;
 }
@@ -170,8 +170,9 @@ export interface GradualOptions {
 export interface GradualChanges {
   apply(label: StepLabel, diff: Diff, options?: ApplyOptions): Promise<AppliedStep>;
   /**
-   * Applies diffs one after another as one step. Each is asked for when those before it are
-   * applied, and what is read to make it shows them so.
+   * Applies diffs one after another as one step. They are asked for when the change has its turn;
+   * what is read to make them shows the project as it was before all of them. Making them must
+   * not write.
    */
   applyEach(
     label: StepLabel,
@@ -251,8 +252,8 @@ export interface ProjectReader {
   annotationCount(): number;
   /** Whether any annotation has no area, as lines and tags of an image have none. */
   hasAnnotationWithoutArea(): boolean;
-  /** At most `limit` annotations of a category, in export order. */
-  annotationsOfCategory(categoryId: RecordId, limit: number): Annotation[];
+  /** At most `limit` annotations of a category, in export order; those after `after`, if given. */
+  annotationsOfCategory(categoryId: RecordId, limit: number, after?: RecordId | null): Annotation[];
   categoryCounts(): CategoryCount[];
   /**
    * The images that have annotations of a category, and how many; null: those without a category.

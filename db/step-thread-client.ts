@@ -7,6 +7,7 @@ import {
 import type { Diff } from '../core/diff.ts';
 import { fromErrorEnvelope } from '../core/errors.ts';
 import type { CommitWatcher } from './database.ts';
+import { DiffFeed } from './diff-feed.ts';
 import { journalFailure } from './journal-sentences.ts';
 import type { JournalStep } from './repositories/journal.ts';
 import type { QueuedWork } from './sliced-work.ts';
@@ -15,9 +16,12 @@ import { permission, sharedPlaces, type StepMessage, type StepTask } from './ste
 import { threadEntry } from './thread-entry.ts';
 
 /** Requests to the thread. */
-export interface ThreadStep extends Pick<StepTask, 'file' | 'to' | 'taker' | 'recordsTold'> {
+export interface ThreadStep extends Pick<StepTask, 'file' | 'work'> {
+  /** Those to apply; none where steps are taken. */
+  readonly diffs?: Iterator<Diff>;
   readonly signal: AbortSignal | undefined;
-  readonly progress: ((done: number, total: number) => void) | undefined;
+  /** Hears how many parts of taken steps are done. */
+  readonly progress?: ((done: number, total: number) => void) | undefined;
   /** Is asked and told of the commit in this thread. */
   readonly watcher: CommitWatcher | null;
   /** Whether nobody writes to the file. */
@@ -29,7 +33,10 @@ export interface TakenStep {
   readonly diff: Diff | null;
 }
 
-/** The thread that takes large steps of an open project; it is started with the first one. */
+/**
+ * The thread that takes large steps of an open project and applies large changes; it is started
+ * with the first one.
+ */
 export class StepThread {
   readonly #entry: URL;
   readonly #patienceMs: number;
@@ -115,6 +122,8 @@ class ThreadWork implements QueuedWork {
   readonly #shared = new Int32Array(new SharedArrayBuffer(4 * sharedPlaces.count));
   readonly #over = Promise.withResolvers<undefined>();
   #port: MessagePort | null = null;
+  #feed: DiffFeed | null = null;
+  #isFeedDue = false;
   #isOver = false;
   /** Why it must not commit. */
   #refusal: { readonly thrown: unknown } | null = null;
@@ -139,6 +148,7 @@ class ThreadWork implements QueuedWork {
     if (!this.#port && !this.#start()) return true;
     let silentSinceMs: number | null = null;
     while (!this.#isOver && untilMs === Infinity) {
+      while (this.#give());
       if (this.#awaitMessage() || !this.#step.isFree()) silentSinceMs = null;
       else silentSinceMs ??= performance.now();
       // This thread hears of the end of the other one only when it waits for events.
@@ -157,23 +167,49 @@ class ThreadWork implements QueuedWork {
       this.#step.watcher?.beforeCommit();
       const { port1, port2 } = new MessageChannel();
       this.#port = port1.on('message', (message: StepMessage) => this.#hear(message));
-      const { file, to, taker, recordsTold } = this.#step;
+      const { file, work, diffs } = this.#step;
       const { buffer: shared } = this.#shared;
-      const slowMs = slowStatementMs();
-      const task = { file, to, taker, recordsTold, slowMs, shared, port: port2 };
+      const task = { file, work, slowMs: slowStatementMs(), shared, port: port2 };
       this.#begin(task, (thrown) => this.#giveUp(thrown));
+      if (diffs) this.#feed = new DiffFeed(diffs, port1, this.#shared);
     } catch (thrown) {
       this.#settle.reject(thrown, false);
       this.#end();
       return false;
     }
     signal?.addEventListener('abort', this.#stop, { once: true });
+    this.#feedSoon();
     return true;
   }
 
   readonly #stop = (): void => {
     Atomics.store(this.#shared, sharedPlaces.isStopped, 1);
+    // It may wait for a diff.
+    Atomics.add(this.#shared, sharedPlaces.given, 1);
+    Atomics.notify(this.#shared, sharedPlaces.given);
   };
+
+  /** Each part of a diff is given in a turn of its own, so that others get theirs in between. */
+  #feedSoon(): void {
+    if (!this.#feed || this.#isFeedDue) return;
+    this.#isFeedDue = true;
+    setImmediate(() => {
+      this.#isFeedDue = false;
+      if (this.#give()) this.#feedSoon();
+    });
+  }
+
+  /** @returns whether the thread may have room for more */
+  #give(): boolean {
+    if (!this.#feed || this.#isOver || this.#refusal || this.#step.signal?.aborted) return false;
+    try {
+      return this.#feed.give();
+    } catch (thrown) {
+      this.#refusal = { thrown };
+      this.#stop();
+      return false;
+    }
+  }
 
   /**
    * Hears what has come, or else waits for more.
@@ -209,6 +245,9 @@ class ThreadWork implements QueuedWork {
       case 'progress':
         if (!this.#step.signal?.aborted) this.#step.progress?.(message.done, message.total);
         return;
+      case 'message-taken':
+        this.#feed?.noteTaken();
+        return this.#feedSoon();
       case 'slow':
         return reportSlowStatement(message.sql, message.ms);
       case 'whole':

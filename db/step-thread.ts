@@ -1,7 +1,10 @@
 import { parentPort } from 'node:worker_threads';
+import type { Diff } from '../core/diff.ts';
 import { toErrorEnvelope } from '../core/errors.ts';
+import { applySteps, type ChangeNote } from './apply-step.ts';
 import { configureConnection } from './configure-connection.ts';
 import { Database } from './database.ts';
+import { givenDiffs, requireWanted } from './given-diffs.ts';
 import { journalFailure } from './journal-sentences.ts';
 import type { JournalStep } from './repositories/journal.ts';
 import type { Slices } from './slices.ts';
@@ -12,11 +15,12 @@ import {
   type StepMessage,
   type StepTarget,
   type StepTask,
+  type StepWork,
 } from './step-task.ts';
 import { redoing, TakenChange, travelling, undoing, type StepTaker } from './take-steps.ts';
 
-// Entry of the thread that `StepThread` starts: it takes steps in one transaction over a
-// connection of its own, while everybody reads what was before.
+// Entry of the thread that `StepThread` starts: it takes steps, or applies a large change, in one
+// transaction over a connection of its own, while everybody reads what was before.
 
 parentPort!.on('message', (task: StepTask) => take(task));
 
@@ -30,13 +34,13 @@ function take(task: StepTask): void {
   };
   watchSlowStatements(task.slowMs, (sql, ms) => tell({ kind: 'slow', sql, ms }));
   try {
-    const change = new TakenChange(task.recordsTold, (done, total) =>
-      tell({ kind: 'progress', done, total }),
+    const onTaken = (): void => tell({ kind: 'message-taken' });
+    const { value, rows } = inTransaction(task.file, shared, tell, (database) =>
+      task.work.kind === 'take'
+        ? taking(database, task.work, tell)
+        : applying(database, task.work.note, givenDiffs(port, shared, onTaken)),
     );
-    const { value: step, rows } = inTransaction(task.file, shared, tell, (database) =>
-      slicesOf(database, task.to, task.taker, change),
-    );
-    tell({ kind: 'taken', step, diff: change.toDiff(), rows });
+    tell({ kind: 'taken', ...value, rows });
   } catch (thrown) {
     tell({ kind: 'failed', error: toErrorEnvelope(thrown) });
   } finally {
@@ -67,9 +71,7 @@ function inTransaction<Result>(
     return database.transaction(() => {
       const slices = begin(database);
       for (;;) {
-        if (Atomics.load(shared, sharedPlaces.isStopped) !== 0) {
-          throw journalFailure('cancelled', 'nothingChanged', {});
-        }
+        requireWanted(shared);
         const slice = slices.next();
         if (slice.done) return { value: slice.value, rows: database.rowsWritten };
       }
@@ -78,6 +80,23 @@ function inTransaction<Result>(
     database.watcher = null;
     database.close();
   }
+}
+
+interface Taken {
+  readonly step: JournalStep | null;
+  readonly diff: Diff | null;
+}
+
+function* taking(
+  database: Database,
+  { to, taker, recordsTold }: Extract<StepWork, { kind: 'take' }>,
+  tell: (message: StepMessage) => void,
+): Slices<Taken> {
+  const change = new TakenChange(recordsTold, (done, total) =>
+    tell({ kind: 'progress', done, total }),
+  );
+  const step = yield* slicesOf(database, to, taker, change);
+  return { step, diff: change.toDiff() };
 }
 
 function slicesOf(
@@ -89,4 +108,9 @@ function slicesOf(
   if (to === 'undo') return undoing(database, taker, change);
   if (to === 'redo') return redoing(database, taker, change);
   return travelling(database, to, taker, change);
+}
+
+function* applying(database: Database, note: ChangeNote, diffs: Iterable<Diff>): Slices<Taken> {
+  const id = yield* applySteps(database, note, diffs);
+  return { step: { id, label: note.label }, diff: null };
 }

@@ -15,6 +15,7 @@ import type { PhotoChoice } from '../core/project/photo-choices.ts';
 import type { ImageFilter } from '../core/project/image-filter.ts';
 import type { Annotation, ImageState, Split, RecordId } from '../core/records.ts';
 import { folderOf, type Dropped } from './drop.ts';
+import type { Remedy } from './editor/remedy.ts';
 import { Editor } from './editor/editor.svelte.ts';
 import { FocusTarget } from './editor/focus-target.ts';
 import { failureText } from './i18n/failure-text.ts';
@@ -103,6 +104,8 @@ export class Studio {
   models = $state.raw<readonly InstalledModel[]>([]);
   /** The dataset formats of the program, read at the start so that dialogs show them at once. */
   formats = $state.raw<readonly FormatDescription[]>([]);
+  /** The home folder of this computer; null until it is known. */
+  homeFolder = $state<string | null>(null);
   engine = $state.raw<EngineStatus>({ state: 'stopped' });
   /** The model for words; stopped where the one for masks is asked for them too. */
   words = $state.raw<EngineStatus>({ state: 'stopped' });
@@ -126,6 +129,7 @@ export class Studio {
   readonly imageCriteria = new FocusTarget();
   readonly imageLook = new FocusTarget();
   readonly regionFilter = new FocusTarget();
+  #askedSkeleton: { readonly categoryId: RecordId | null } | null = null;
   #lastNoticeId = 0;
   /** Paths of the project's images that turned out to be damaged. */
   #unreadable: string[] = [];
@@ -187,6 +191,9 @@ export class Studio {
     });
     this.isStarting = false;
     this.#offerReleaseNotes();
+    // Dialogs begin without a folder where the home folder cannot be read.
+    const home = await this.bridge.call('files.list', { folder: null }).catch(() => null);
+    this.homeFolder = home?.folder ?? null;
   }
 
   /** @param start the inputs of a benchmark project; null: an empty project for regions */
@@ -333,7 +340,7 @@ export class Studio {
    * Writes the images of a split, or all, into a file for a colleague: a zip archive holds the
    * photos, too.
    */
-  async handOut(file: string, split: Split | null): Promise<void> {
+  async handOut(file: string, split: Split | null): Promise<boolean> {
     const hasStarted = await this.attempt(async () => {
       await this.editor?.document.saves.sent();
       const input = { file, ...(split && { split }) };
@@ -341,6 +348,7 @@ export class Studio {
       this.jobs.follow(started, text.jobs.handOut);
     });
     if (hasStarted) this.closeDialog('hand-out');
+    return hasStarted;
   }
 
   /**
@@ -475,7 +483,10 @@ export class Studio {
     const undo = { label: text.commands.undo, run: () => void this.editor?.travel('undo') };
     // Only the newest step can be undone.
     if (this.#changeNotice !== null) this.dismiss(this.#changeNotice);
-    this.inform(isTakenOut ? takenOut(changed) : said(changed, passedOver), undo);
+    this.inform(
+      isTakenOut ? takenOut(changed) : said(changed, passedOver),
+      changed > 0 ? undo : undefined,
+    );
     this.#changeNotice = this.#lastNoticeId;
   }
 
@@ -590,15 +601,42 @@ export class Studio {
     action?: NoticeAction,
     onDecline?: () => void,
   ): void {
-    if (this.notices.some((notice) => notice.message === message)) return;
-    this.notices = [
-      ...this.notices,
-      {
-        ...{ id: ++this.#lastNoticeId, kind, message },
-        ...(action && { action }),
-        ...(onDecline && { onDecline }),
-      },
-    ];
+    const known = this.notices.find((notice) => notice.message === message);
+    const notice = {
+      ...{ id: known?.id ?? ++this.#lastNoticeId, kind, message },
+      ...(action && { action }),
+      ...(onDecline && { onDecline }),
+    };
+    // The same sentence may be about something else now, and so is what helps.
+    this.notices = known
+      ? this.notices.map((one) => (one === known ? notice : one))
+      : [...this.notices, notice];
+  }
+
+  #actionOf(remedy: Remedy): NoticeAction {
+    switch (remedy.kind) {
+      case 'step':
+        return remedy;
+      case 'skeleton':
+        return {
+          label: text.keypoints.give,
+          run: () => {
+            this.#askedSkeleton = remedy;
+            this.dialog = 'categories';
+          },
+        };
+      case 'categories':
+        return { label: text.commands.categories, run: () => (this.dialog = 'categories') };
+      case 'region':
+        return { label: text.region.title, run: () => this.showSidePanel('regions') };
+    }
+  }
+
+  /** The keypoints that Categories begins with, once; null: it begins with the first category. */
+  takeAskedSkeleton(): { readonly categoryId: RecordId | null } | null {
+    const asked = this.#askedSkeleton;
+    this.#askedSkeleton = null;
+    return asked;
   }
 
   /** One notice for all such images: a broken disk may hold hundreds. */
@@ -628,7 +666,7 @@ export class Studio {
     this.#unreadable = [];
     this.editor?.dispose();
     const editor = new Editor(this.bridge, project, {
-      failure: (message) => this.fail(message),
+      failure: (message, remedy) => this.fail(message, remedy && this.#actionOf(remedy)),
       thrown: (thrown) => this.failBecause(thrown),
     });
     this.editor = editor;
@@ -783,7 +821,10 @@ export class Studio {
       label: text.labelImages.check,
       run: () => (this.dialog = 'check-regions'),
     };
-    this.inform(failure ? `${said} ${failure.what}: ${failure.reason}` : said, action);
+    this.inform(
+      failure ? `${said} ${text.jobs.subject(failure.what)}: ${failure.reason}` : said,
+      annotations > 0 ? action : undefined,
+    );
   }
 
   /** Shows the author view, with the first region of the image in it. */

@@ -21,6 +21,7 @@ interface EvalOptions extends ModelOptions {
   readonly limit?: number;
   readonly split?: string;
   readonly until?: number[];
+  readonly together?: boolean;
   readonly save?: string;
   readonly overwrite?: boolean;
   readonly json?: boolean;
@@ -31,7 +32,8 @@ The prompt is derived from each ground-truth object: its tight box, its deepest 
 negative, each at the deepest point of the larger error), a stroke inside it, or its category name (the target is then all
 objects of the category in the image). mcq and describe use its mask. everything runs once per photo, as \`segment --everything\`,
 and counts the found objects of at least 32 x 32 pixels. presence prompts with a present and an absent category name per photo
-(N-acc.: share of absent names without a mask; T-acc.: share of present names with a mask). Crowds are left out. Baselines do
+(N-acc.: share of absent names without a mask; T-acc.: share of present names with a mask). With --together, every name is
+asked together with all of its file, as \`annotate --categories\` does. Crowds are left out. Baselines do
 not use the model; GrabCut needs OpenCV in the Python of PIXELSAIL_PYTHON. miou: mean IoU; ciou: sum of intersections over sum of
 unions; giou: mean IoU, with 1 for an empty answer to an empty target. Descriptions are scored by METEOR without synonyms against
 a template of category, colour and neighbour. Several files give one table with the mean over the files.`;
@@ -58,6 +60,10 @@ export function addEvalCommand(program: Command): void {
       'with clicks: go on until the mask reaches this IoU (at most 20 clicks), and count them',
       collectIou,
     )
+    .option(
+      '--together',
+      'with text and presence: each name is asked together with all of its file',
+    )
     .option('--split <name>', 'only images of this split')
     .option(
       '--save <file>',
@@ -69,6 +75,7 @@ export function addEvalCommand(program: Command): void {
     .addHelpText('after', evalHelp)
     .action(async (options: EvalOptions, command: Command) => {
       requireClicksForUntil(command, options);
+      requireNamesForTogether(command, options);
       await evaluateOn(options);
     });
 }
@@ -77,6 +84,13 @@ export function addEvalCommand(program: Command): void {
 function requireClicksForUntil(command: Command, { prompt, until }: EvalOptions): void {
   if (until === undefined || prompt === 'clicks') return;
   command.error(`error: --until counts clicks, but --prompt is ${prompt}: use --prompt clicks.`);
+}
+
+function requireNamesForTogether(command: Command, { prompt, together }: EvalOptions): void {
+  if (!together || prompt === 'text' || prompt === 'presence') return;
+  command.error(
+    `error: --together compares names, but --prompt is ${prompt}: use --prompt text or --prompt presence.`,
+  );
 }
 
 async function evaluateOn(given: EvalOptions): Promise<void> {

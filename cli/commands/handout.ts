@@ -99,7 +99,9 @@ export function addHandoutCommands(program: Command): void {
 function inWords(report: MergeReport, decision: MergeDecision): string {
   const { file, added, updated, removed, conflicts, leftOut } = report;
   return [
-    `Merged ${file}: ${count(added, 'record')} added, ${updated} changed, ${removed} removed`,
+    added + updated + removed === 0
+      ? `${file} has no changes that the project lacks. Nothing was merged.`
+      : `Merged ${file}: ${count(added, 'record')} added, ${updated} changed, ${removed} removed`,
     ...conflicts.map((conflict) => `  conflict: ${conflictInWords(conflict)}; kept: ${decision}`),
     ...leftOut.map(({ kind, id }) => `  left out: ${kind} ${id}, for what it is about is gone`),
   ].join('\n');

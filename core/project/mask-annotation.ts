@@ -14,6 +14,8 @@ export interface MaskOrigin {
   readonly model: ModelResult['model'];
   /** The detector of the request's box, where a person did not draw it. */
   readonly detector?: DetectorMark | null;
+  /** Whether a person saw the mask and accepted it. */
+  readonly isAccepted?: boolean;
   /** The person; absent without a name. */
   readonly person?: Person | null;
 }
@@ -25,12 +27,14 @@ export function modelProvenance(
     request,
     model,
     detector,
+    isAccepted,
     person,
-  }: Pick<MaskOrigin, 'request' | 'model' | 'detector' | 'person'>,
+  }: Pick<MaskOrigin, 'request' | 'model' | 'detector' | 'isAccepted' | 'person'>,
 ): Provenance {
   return {
     ...{ source: 'model', model, request, threshold, score },
     ...(detector && { detector }),
+    ...(isAccepted && { accepted: true }),
     ...(person && { by: person.id }),
   };
 }

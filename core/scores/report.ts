@@ -33,6 +33,11 @@ export interface ScoreFacts {
    * task needs none.
    */
   readonly synonyms?: string | null;
+  /**
+   * Folder of Meteor 1.5 with the tables that METEOR 1.5 was computed with; null: with `synonyms`,
+   * and without paraphrases. Absent where the task needs none.
+   */
+  readonly meteor?: string | null;
   /** Items that have no answer and were scored as such. */
   readonly unanswered: number;
 }

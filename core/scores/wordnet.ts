@@ -82,6 +82,21 @@ export class Wordnet {
     this.#known.set(word, found);
     return found;
   }
+
+  /** Whether any part of speech has a word, as it is written. */
+  has(word: string): boolean {
+    return this.#parts.some(([, { offsets }]) => offsets.has(word));
+  }
+
+  /** Where the synsets of a word begin in the data files, as the word is written. */
+  offsets(word: string): readonly number[] {
+    return this.#parts.flatMap(([, { offsets }]) => offsets.get(word) ?? []);
+  }
+
+  /** The bases of an irregular form in all parts of speech. */
+  bases(form: string): readonly string[] {
+    return this.#parts.flatMap(([, { exceptions }]) => exceptions.get(form) ?? []);
+  }
 }
 
 function readIndex(text: string): Map<string, number[]> {

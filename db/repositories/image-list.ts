@@ -1,14 +1,18 @@
+import type { ImageOrder } from '../../core/project/image-filter.ts';
 import type { RecordId } from '../../core/records.ts';
 import type { Database, SqlParameters, SqlValue } from '../database.ts';
 import type { ImageQuery, ImageRow } from '../project.ts';
 import { searchFailure } from './search-sentences.ts';
 
-/** Each order is the order of an index, so that a page is read without sorting the project. */
+/**
+ * Each order but the last is that of an index, so that a page is read without sorting the project.
+ */
 const orders = {
   path: 'path, export_id',
   added: 'export_id',
   annotations: 'annotation_count DESC, export_id',
-} as const;
+  'to-check': "state = 'to-check' DESC, path, export_id",
+} as const satisfies Record<ImageOrder, string>;
 
 /** Of a row of the list. */
 const columns = 'id, path, width, height, state, annotation_count AS annotations';
@@ -55,15 +59,16 @@ const earlier = {
   added: 'export_id < @ownId',
   annotations:
     '(annotation_count > @ownCount OR (annotation_count = @ownCount AND export_id < @ownId))',
-} as const;
+  'to-check': `(state <> 'to-check', path, export_id) < (@ownState <> 'to-check', @ownPath, @ownId)`,
+} as const satisfies Record<ImageOrder, string>;
 
 /**
  * How many images of the query's list come before an image, which need not be in the list itself.
  * @returns null when there is no such image
  */
 export function placeOfImage(database: Database, id: RecordId, query: ImageQuery): number | null {
-  const own = database.get<{ ownId: number; ownPath: string; ownCount: number }>(
-    `SELECT export_id AS ownId, path AS ownPath, annotation_count AS ownCount
+  const own = database.get<{ ownId: number; ownPath: string; ownCount: number; ownState: string }>(
+    `SELECT export_id AS ownId, path AS ownPath, annotation_count AS ownCount, state AS ownState
      FROM image WHERE id = @id`,
     { id },
   );

@@ -337,6 +337,12 @@ export function newestDoneId(database: Database): number | null {
   return database.get<{ id: number | null }>(sql)!.id;
 }
 
+/** Id of the newest step, done or not; 0 without any. */
+export function newestStepId(database: Database): number {
+  const sql = 'SELECT coalesce(max(id), 0) AS id FROM journal_step';
+  return database.get<{ id: number }>(sql)!.id;
+}
+
 /** Id of the step that redo does again. */
 export function oldestUndoneId(database: Database): number | null {
   const sql = 'SELECT min(id) AS id FROM journal_step WHERE done = 0';

@@ -1,7 +1,7 @@
 import type { RecordId } from '../../core/records.ts';
 import type { Database } from '../database.ts';
 
-/** A model's region that nobody has judged, in an image that is to check. */
+/** A region that nobody has looked at (core/reviewing/waiting.ts), in an image that is to check. */
 export interface WaitingRegion {
   readonly id: RecordId;
   readonly imageId: RecordId;
@@ -32,7 +32,7 @@ const score = "coalesce((provenance ->> '$.score'), 0)";
 /** A file of others may hold in a column of JSON what is none. */
 const waiting = `FROM annotation JOIN image ON image.id = annotation.image_id
   WHERE image.state = 'to-check' AND json_valid(provenance)
-    AND (provenance ->> '$.source') = 'model'
+    AND (provenance ->> '$.source') = 'model' AND (provenance ->> '$.accepted') IS NULL
     AND NOT EXISTS (SELECT 1 FROM review WHERE review.annotation_id = annotation.id)`;
 
 /** A page of the queue, and how long it is. */

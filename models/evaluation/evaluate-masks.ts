@@ -21,7 +21,10 @@ export interface MaskEvaluation extends MaskScores {
   readonly clicks?: readonly MaskScores[];
   /** For each IoU that clicks went on for. */
   readonly until?: readonly ClicksUntil[];
-  /** With the best of the masks that an answer offers in place of the first; absent without any. */
+  /**
+   * With the best of the masks that an answer offers, the first among them; absent where no answer
+   * offers another one.
+   */
   readonly oracle?: MaskScores;
   /** The score of each mask, and its true IoU. */
   readonly estimates: readonly Estimate[];
@@ -45,6 +48,8 @@ export interface ScoredMask extends Pair {
   readonly union: number;
   /** Of the first mask of the answer; null when there was none. */
   readonly score: number | null;
+  /** How many masks the answer offers in place of the first. */
+  readonly offered: number;
   /** The candidate with the highest IoU; absent where none has a higher one than the first mask. */
   readonly closest?: Rle;
 }
@@ -84,7 +89,7 @@ export async function evaluateMasks(
     sizes: Object.fromEntries(
       sizes.map((size) => [size, scoreMasks(last.filter((pair) => pair.size === size))]),
     ) as Record<Size, MaskScores>,
-    ...(last.some(({ closest }) => closest !== undefined) && {
+    ...(last.some(({ offered }) => offered > 0) && {
       oracle: scoreMasks(
         last.map((mask) => ({ ...mask, prediction: mask.closest ?? mask.prediction })),
       ),
@@ -121,6 +126,7 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
   const prediction = predictedMask(result, target);
   const overlap = rleOverlap(prediction, target.rle);
   const [first] = result.answers.flatMap(({ masks }) => masks);
+  const candidates = first?.candidates ?? [];
   return {
     id: target.id,
     category: target.category,
@@ -130,7 +136,8 @@ function scoredMask(result: ModelResult, target: Target): ScoredMask {
     score: first?.score ?? null,
     prediction,
     target: target.rle,
-    ...closestOf(target.rle, overlapIou(overlap), first?.candidates ?? []),
+    offered: candidates.length,
+    ...closestOf(target.rle, overlapIou(overlap), candidates),
   };
 }
 

@@ -111,8 +111,21 @@ export class GraphBuilder {
     return values.type === 'float32' ? gathered : this.#toFloat32(gathered);
   }
 
+  /** The rows of a table weight that `indices` names, widened after they were taken. */
+  lookUp(name: string, indices: string): string {
+    return this.#toFloat32(
+      this.apply('Gather', [this.#external(name, this.#stored(name).values), indices]),
+    );
+  }
+
+  /** Whether a weight stays rounded when the graph runs. */
+  isKept(name: string): boolean {
+    return this.#weights.get(name)?.keptBits !== undefined;
+  }
+
   /** A linear layer, weights [outputs, inputs]: x [n, inputs] -> [n, outputs]. */
   linear(x: string, weight: string, bias?: string): string {
+    if (this.isKept(weight)) return this.#keptLinear(x, weight, bias);
     const biases = bias === undefined ? [] : [this.weight(bias)];
     return this.apply('Gemm', [x, this.weight(weight), ...biases], { transB: 1 });
   }
@@ -177,6 +190,26 @@ export class GraphBuilder {
       integers: this.apply('Transpose', [integers], { perm: [1, 0] }),
       scales: this.apply('Reshape', [scales, this.integers([-1])]),
     };
+  }
+
+  /** A product with integers as they are stored; the states are rounded to int8 block by block. */
+  #keptLinear(x: string, weight: string, bias?: string): string {
+    const { shape, values, scales, keptBits } = this.#stored(weight);
+    const [outputs, inputs] = shape as [number, number];
+    const [, , blockBytes] = values.shape as [number, number, number];
+    const factors = this.#toFloat32(this.#external(`${weight}.scales`, scales!));
+    const product = this.apply(
+      'com.microsoft.MatMulNBits',
+      [x, this.#external(weight, values), factors],
+      {
+        K: inputs,
+        N: outputs,
+        bits: keptBits!,
+        block_size: (8 * blockBytes) / keptBits!,
+        accuracy_level: 4,
+      },
+    );
+    return bias === undefined ? product : this.apply('Add', [product, this.weight(bias)]);
   }
 
   #addNode(

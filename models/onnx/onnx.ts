@@ -1,7 +1,7 @@
 import { ProtobufWriter, readProtobuf } from './protobuf.ts';
 
 /** The subset of ONNX's `ModelProto` that our graphs use; field numbers are those of onnx.proto. */
-export type ElementType = 'float32' | 'int4' | 'int8' | 'int32' | 'int64' | 'float16';
+export type ElementType = 'float32' | 'int4' | 'uint8' | 'int8' | 'int32' | 'int64' | 'float16';
 
 /** Named dimensions are strings. */
 export type Shape = readonly (number | string)[];
@@ -55,6 +55,7 @@ function opsetVersion({ initializers }: Graph): number {
 
 const elementTypeCodes: Readonly<Record<ElementType, number>> = {
   float32: 1,
+  uint8: 2,
   int8: 3,
   int32: 6,
   int64: 7,

@@ -22,12 +22,18 @@ export interface StoredWeight {
   readonly shape: readonly number[];
   readonly values: StoredTensor;
   readonly scales?: StoredTensor;
+  /** Bits of an integer that stays one when the graph runs; absent = widened when it is loaded. */
+  readonly keptBits?: 4 | 8;
 }
 
 export type WeightStorage = 'float32' | 'float16' | IntegerStorage;
-export type IntegerStorage = 'int8' | 'int4';
+/** `kept8` and `kept4` are in the layout of MatMulNBits, which multiplies them as they are. */
+export type IntegerStorage = 'int8' | 'int4' | 'kept8' | 'kept4';
 
 interface Rounding {
+  readonly bits: 4 | 8;
+  /** Whether they are in the layout of MatMulNBits: unsigned, half of the range standing for 0. */
+  readonly isKept: boolean;
   /** Inputs that share one scale. */
   readonly block: number;
   /** Largest stored integer; the least is its negative. */
@@ -42,8 +48,10 @@ interface Rounding {
  * value may be stored as, so that rounding what was rounded changes nothing.
  */
 export const roundings: Readonly<Record<IntegerStorage, Rounding>> = {
-  int8: { block: 8, most: 127, steps: stepsDown(126, 111, 1) },
-  int4: { block: 32, most: 7, steps: stepsDown(9, 6, 0.25) },
+  int8: { bits: 8, isKept: false, block: 8, most: 127, steps: stepsDown(126, 111, 1) },
+  int4: { bits: 4, isKept: false, block: 32, most: 7, steps: stepsDown(9, 6, 0.25) },
+  kept8: { bits: 8, isKept: true, block: 32, most: 127, steps: [126] },
+  kept4: { bits: 4, isKept: true, block: 32, most: 7, steps: stepsDown(9, 6, 1) },
 };
 
 function stepsDown(from: number, to: number, by: number): number[] {
@@ -85,8 +93,8 @@ export class WeightsFile {
     storage: WeightStorage,
     signal?: AbortSignal,
   ): Promise<StoredWeight> {
-    if (storage === 'int8' || storage === 'int4') {
-      return this.#storeRounded(entry, storage, signal);
+    if (storage !== 'float32' && storage !== 'float16') {
+      return this.#storeRounded(entry, roundings[storage], signal);
     }
     const data = await this.#append(async () => {
       for await (const chunk of readTensor(entry)) {
@@ -112,14 +120,14 @@ export class WeightsFile {
   /**
    * Symmetric blocks: integers [outputs, blocks, block], one float16 scale per block [outputs,
    * blocks, 1]. The last block of a row is padded with zeros; of two 4-bit integers in a byte, the
-   * first has the low bits.
+   * first has the low bits. Those that are kept are bytes [outputs, blocks, bytes of a block].
    */
   async #storeRounded(
     entry: TensorEntry,
-    storage: IntegerStorage,
+    rounding: Rounding,
     signal?: AbortSignal,
   ): Promise<StoredWeight> {
-    const rounding = roundings[storage];
+    const { bits, isKept } = rounding;
     const [outputs, inputs] = entry.shape as [number, number];
     const blocks = Math.ceil(inputs / rounding.block);
     const scales = new Float16Array(outputs * blocks);
@@ -138,7 +146,8 @@ export class WeightsFile {
           if (filled < inputs) break;
           const rowScales = scales.subarray(output * blocks, (output + 1) * blocks);
           const stored = roundRow(row, rowScales, rounding);
-          rows.push(storage === 'int4' ? packInPairs(stored) : new Uint8Array(stored.buffer));
+          if (isKept) shiftBy(stored, 2 ** (bits - 1));
+          rows.push(bits === 4 ? packInPairs(stored) : new Uint8Array(stored.buffer));
           output += 1;
           filled = 0;
         }
@@ -146,11 +155,19 @@ export class WeightsFile {
       }
     });
     const scaleData = await this.#append(() => this.#write(scales));
-    return {
-      shape: entry.shape,
-      values: { type: storage, shape: [outputs, blocks, rounding.block], data: values },
-      scales: { type: 'float16', shape: [outputs, blocks, 1], data: scaleData },
-    };
+    const bytes = (rounding.block * bits) / 8;
+    return isKept
+      ? {
+          shape: entry.shape,
+          values: { type: 'uint8', shape: [outputs, blocks, bytes], data: values },
+          scales: { type: 'float16', shape: [outputs, blocks], data: scaleData },
+          keptBits: bits,
+        }
+      : {
+          shape: entry.shape,
+          values: { type: `int${bits}`, shape: [outputs, blocks, rounding.block], data: values },
+          scales: { type: 'float16', shape: [outputs, blocks, 1], data: scaleData },
+        };
   }
 
   async #append(writeTensor: () => Promise<void>): Promise<ExternalData> {
@@ -213,6 +230,11 @@ function bestScale(values: Float32Array, { most, steps }: Rounding): number {
     leastError = error;
   }
   return best;
+}
+
+/** Adds to every integer, whose bits are then those of an unsigned one. */
+function shiftBy(integers: Int8Array, half: number): void {
+  for (let i = 0; i < integers.length; i++) integers[i]! += half;
 }
 
 function packInPairs(integers: Int8Array): Uint8Array {

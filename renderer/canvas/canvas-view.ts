@@ -23,6 +23,8 @@ import { WorkerPainter } from './worker-painter.ts';
 
 /** More new regions than these are not drawn live; they appear with their tiles. */
 const mostDrawnLive = 64;
+/** Pixels of masks that are tinted within a frame. */
+const mostLiveCells = 1_000_000;
 /** Skeletons of more regions in view hide the image, and take long. */
 const mostDrawnKeypoints = 200;
 const noSize: Size = { width: 0, height: 0 };
@@ -71,6 +73,8 @@ export class CanvasView {
   #drafts: DraftLook | null = null;
   /** Regions that are drawn live until the tiles have them. */
   #fresh: readonly Annotation[] = [];
+  /** Whether all regions are drawn live, because tiles of this resolution are not painted yet. */
+  #isLive = false;
   #look: FillLook | null = null;
   #filter: string | null = null;
   #gridPx: number | null = null;
@@ -151,6 +155,8 @@ export class CanvasView {
 
   #tilePainted(): void {
     this.#pictureLayer.batchDraw();
+    // The upper layer is drawn after this one, in the same frame.
+    if (this.#isLive) this.#overlayLayer.batchDraw();
     if (this.#fresh.length === 0 || !this.#tiles.isSettled) return;
     this.#fresh = [];
     this.#overlayLayer.batchDraw();
@@ -167,7 +173,11 @@ export class CanvasView {
     context.imageSmoothingEnabled = true;
     const inView = boxInView(screen.camera, screen.viewport);
     const tiles = this.#tiles.look(inView, levelFor(deviceScale(screen)));
-    drawTiles(screen, this.#imageSize, tiles, (tile) => this.#tiles.picture(tile));
+    const isPainted = tiles.every((tile) => this.#tiles.picture(tile) !== undefined);
+    this.#isLive = !isPainted && this.#look !== null && isDrawnLive(this.#look, screen);
+    if (!this.#isLive) {
+      drawTiles(screen, this.#imageSize, tiles, (tile) => this.#tiles.picture(tile));
+    }
     context.restore();
   }
 
@@ -185,7 +195,8 @@ export class CanvasView {
     context.imageSmoothingEnabled = false;
     if (this.#overlay) shadeAround(screen, this.#imageSize, this.#overlay);
     if (this.#gridPx) drawGrid(this.#gridPx, this.#imageSize, pen);
-    if (this.#look && this.#fresh.length > 0) this.#drawFresh(this.#look, pen, scale);
+    const live = this.#isLive ? this.#look?.annotations : this.#fresh;
+    if (this.#look && live && live.length > 0) this.#drawLive(live, this.#look, pen, scale);
     if (this.#overlay) {
       const { annotations, nameOf, colorOf } = this.#overlay;
       if (nameOf) drawNameTags(screen, annotations, nameOf, colorOf);
@@ -205,14 +216,14 @@ export class CanvasView {
     for (const draft of drafts) drawDraft(draft, { colorOf, skeletonOf, opacity, scale }, pen);
   }
 
-  #drawFresh(look: FillLook, pen: Pen, scale: number): void {
+  #drawLive(live: readonly Annotation[], look: FillLook, pen: Pen, scale: number): void {
     const { context } = pen;
     context.globalAlpha = look.opacity;
-    for (const annotation of this.#fresh) {
+    for (const annotation of live) {
       annotationShape(annotation).fill(context, look.colorOf(annotation), scale, pen);
     }
     context.globalAlpha = 1;
-    for (const annotation of this.#fresh) {
+    for (const annotation of live) {
       drawOutline(annotationShape(annotation).outline(pen), look.colorOf(annotation), false, pen);
     }
   }
@@ -287,6 +298,19 @@ export class CanvasView {
     drawMark(mark, pen);
     pen.context.globalAlpha = 1;
   }
+}
+
+/**
+ * Whether regions are drawn live until their tiles are painted, instead of from coarser tiles: few
+ * regions, with masks that are quickly tinted, and without patterns, which only tiles have.
+ */
+function isDrawnLive({ annotations, patternOf }: FillLook, screen: Screen): boolean {
+  if (annotations.length > mostDrawnLive) return false;
+  const cell = Math.max(2 ** levelFor(deviceScale(screen)), 1);
+  const cells = annotations.reduce((sum, { geometry, bbox }) => {
+    return geometry.kind === 'mask' ? sum + (bbox[2] * bbox[3]) / cell ** 2 : sum;
+  }, 0);
+  return cells <= mostLiveCells && annotations.every((one) => patternOf(one) === 'plain');
 }
 
 /** A node that paints with plain canvas calls. */

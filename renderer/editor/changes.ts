@@ -71,6 +71,7 @@ export function acceptProposal(
     zOrder,
     request,
     model,
+    isAccepted: true,
   });
   const annotation = { ...made, attributes };
   const diff = withCategory(annotation, choice);

@@ -1,7 +1,7 @@
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { TakenStep } from '../../app/api/contract/journal.ts';
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
-import { invertDiff, isEmptyDiff, type Diff } from '../../core/diff.ts';
+import { changesNothing, invertDiff, isEmptyDiff, type Diff } from '../../core/diff.ts';
 import { AppError, toErrorEnvelope } from '../../core/errors.ts';
 import type { StepLabel } from '../../core/project/step-labels.ts';
 import type {
@@ -119,7 +119,7 @@ export class Document {
 
   /** Shows a change at once and sends it to the journal. */
   commit(label: StepLabel, diff: Diff): void {
-    if (isEmptyDiff(diff)) return;
+    if (changesNothing(diff)) return;
     this.#change(diff);
     this.lastStep = { label, direction: 'done' };
     if (this.#tried) {

@@ -40,7 +40,7 @@ import { History } from './history.svelte.ts';
 import { ImageChoice } from './image-choice.svelte.ts';
 import { ImageLook } from './image-look.svelte.ts';
 import { ImageList } from './image-list.svelte.ts';
-import { editsLocked } from './locked.ts';
+import { lockedOf } from './locked.ts';
 import { OpenImage } from './open-image.svelte.ts';
 import { OutlineEdits } from './outline-edits.svelte.ts';
 import { ProjectSettingsState } from './project-settings.svelte.ts';
@@ -48,6 +48,7 @@ import { Proposals } from './proposals.svelte.ts';
 import type { PromptSeat } from './proposal.ts';
 import { RegionEdits } from './region-edits.ts';
 import { RegionWords } from './region-words.svelte.ts';
+import type { Remedy } from './remedy.ts';
 import { Regions } from './regions.svelte.ts';
 import { imagesOfDiff } from './shown.ts';
 import { ToolHost } from './tool-host.svelte.ts';
@@ -57,7 +58,7 @@ import { View } from './view.svelte.ts';
 
 /** The receiver of failures, which shows them to the person. */
 export interface EditorReports {
-  readonly failure: (message: string) => void;
+  readonly failure: (message: string, remedy?: Remedy) => void;
   /** The failure as a sentence, with an action if there is one. */
   readonly thrown: (thrown: unknown) => void;
 }
@@ -150,8 +151,8 @@ export class Editor {
     });
   }
 
-  reportFailure(message: string): void {
-    this.#reports.failure(message);
+  reportFailure(message: string, remedy?: Remedy): void {
+    this.#reports.failure(message, remedy);
   }
 
   /** A project file that is gone stays gone: that is said at once, with what helps. */
@@ -267,11 +268,26 @@ export class Editor {
    * What was said of the image is taken back where its regions now contradict it.
    */
   commit(label: StepLabel, change: Diff): void {
-    if (editsLocked(change, this.regions.lockedIds)) return this.reportFailure(text.errors.locked);
+    if (!this.mayEdit(change)) return;
     const { image, items, reviews } = this.document;
     const diff = withDependents(signDiff(change, this.person), items, reviews);
     this.document.commit(label, image ? this.#withStateAfter(diff, image) : diff);
     this.#followDocument();
+  }
+
+  /** Whether a change leaves locked regions alone; where not, the person is told how to go on. */
+  mayEdit(change: Diff): boolean {
+    const locked = lockedOf(change, this.regions.lockedIds);
+    if (locked.length > 0) this.#refuseLocked(locked);
+    return locked.length === 0;
+  }
+
+  #refuseLocked(ids: readonly RecordId[]): void {
+    this.reportFailure(text.errors.locked(ids.length), {
+      kind: 'step',
+      label: text.errors.unlock(ids.length),
+      run: () => this.regions.setLocked(ids, false),
+    });
   }
 
   #withStateAfter(diff: Diff, image: ImageRecord): Diff {
@@ -337,13 +353,20 @@ export class Editor {
     if (!image) return;
     if (!this.canSay(state)) {
       const { nothingDone, notEmpty } = text.errors;
-      return this.reportFailure(state === 'done' ? nothingDone : notEmpty);
+      if (state !== 'done') return this.reportFailure(notEmpty);
+      return this.reportFailure(nothingDone, {
+        kind: 'step',
+        label: text.regions.markEmpty,
+        run: () => this.setImageState('reviewed-empty'),
+      });
     }
     const lacking =
       state === 'done' ? firstLacking(this.document.annotations, this.document.categories) : null;
     if (lacking) {
       this.regions.select(lacking.annotation.id);
-      return this.reportFailure(text.categoryDialog.missing(lacking.category.name, lacking.name));
+      return this.reportFailure(text.categoryDialog.missing(lacking.category.name, lacking.name), {
+        kind: 'region',
+      });
     }
     this.commit(stepLabel('state', { state }), setImageState(image, state));
   }
@@ -362,7 +385,7 @@ export class Editor {
   moveInOrder(move: OrderMove): void {
     const { selected, lockedIds } = this.regions;
     if (!selected) return;
-    if (lockedIds.has(selected.id)) return this.reportFailure(text.errors.locked);
+    if (lockedIds.has(selected.id)) return this.#refuseLocked([selected.id]);
     this.commit(
       stepLabel('order', { move }),
       moveInOrder(this.document.annotations, selected.id, move),
@@ -372,8 +395,13 @@ export class Editor {
   /** Whether a category may be given: a locked project gets no new one by the way. */
   mayUse(choice: CategoryChoice): boolean {
     if (choice.kind !== 'new' || !this.settings.current.isTaxonomyLocked) return true;
-    this.reportFailure(text.categories.lockedHelp(choice.category.name));
+    this.refuseName(choice.category.name);
     return false;
+  }
+
+  /** Says that locked categories get no new one. */
+  refuseName(name: string): void {
+    this.reportFailure(text.categories.lockedHelp(name), { kind: 'categories' });
   }
 
   /** Gives regions a category as one step; the empty name takes it away. */

@@ -110,7 +110,7 @@ export function useProposal(
     const replaced = withGeometry(annotation, mask, image);
     return replacement(annotation, {
       ...replaced,
-      provenance: modelProvenance(proposal, proposal),
+      provenance: modelProvenance(proposal, { ...proposal, isAccepted: true }),
     });
   }
   const { width, height } = image;

@@ -1,9 +1,6 @@
 import type { MethodInput } from '../../app/api/contract.ts';
-import type { ImageFilter } from '../../core/project/image-filter.ts';
+import type { ImageFilter, ImageOrder } from '../../core/project/image-filter.ts';
 import type { ImageState } from '../../core/records.ts';
-
-export const imageOrders = ['path', 'added', 'annotations'] as const;
-export type ImageOrder = (typeof imageOrders)[number];
 
 /** Criteria of a filter besides words, state and order; null matches every value. */
 type Narrowing = {

@@ -1,21 +1,25 @@
 import type { Diff } from '../../core/diff.ts';
-import type { ProjectRecord } from '../../core/records.ts';
+import type { ProjectRecord, RecordId } from '../../core/records.ts';
 import type { IdSet } from './id-set.ts';
 
 /**
- * Whether a change would edit or remove a locked region. Its place in the drawing order may
+ * The locked regions that a change would edit or remove. Their places in the drawing order may
  * change, since that happens when others move.
  */
-export function editsLocked({ added, updated, removed }: Diff, locked: IdSet): boolean {
-  const isLocked = ({ id }: ProjectRecord) => locked.has(id);
-  const isAboutLocked = (record: ProjectRecord) =>
-    record.kind === 'item' && record.segments.some((part) => locked.has(part.annotationId));
-  return (
-    Object.values(removed).some(isLocked) ||
-    Object.values(updated).some(([from, to]) => isLocked(from) && !differsOnlyInOrder(from, to)) ||
-    [...Object.values(added), ...Object.values(removed)].some(isAboutLocked) ||
-    Object.values(updated).some(([from, to]) => isAboutLocked(from) || isAboutLocked(to))
-  );
+export function lockedOf({ added, updated, removed }: Diff, locked: IdSet): readonly RecordId[] {
+  const isLocked = (id: RecordId) => locked.has(id);
+  const ofRecord = (record: ProjectRecord): RecordId[] => {
+    if (record.kind === 'annotation') return [record.id];
+    return record.kind === 'item' ? record.segments.map((part) => part.annotationId) : [];
+  };
+  const edited = [
+    ...Object.values(added).filter(({ kind }) => kind === 'item'),
+    ...Object.values(removed),
+    ...Object.values(updated).flatMap(([from, to]) =>
+      differsOnlyInOrder(from, to) ? [] : [from, to],
+    ),
+  ];
+  return [...new Set(edited.flatMap(ofRecord).filter(isLocked))];
 }
 
 function differsOnlyInOrder(from: ProjectRecord, to: ProjectRecord): boolean {

@@ -2,13 +2,11 @@ import { stepLabel, type StepLabel } from '../../core/project/step-labels.ts';
 import type { HostBridge } from '../../app/api/contract.ts';
 import type { Diff } from '../../core/diff.ts';
 import type { Box } from '../../core/geometry/shapes.ts';
-import { text } from '../i18n/text.svelte.ts';
 import { noCategoryColor } from './category-colors.ts';
 import { startingValues } from './category-changes.ts';
 import { acceptProposal, chooseCategory, type CategoryChoice, choiceId } from './changes.ts';
 import type { Document } from './document.svelte.ts';
 import { useProposal, type ProposalUse } from './geometry-changes.ts';
-import { editsLocked } from './locked.ts';
 import { Prompts } from './prompts.svelte.ts';
 import { suggestedCategory, type Proposal } from './proposal.ts';
 import type { Regions } from './regions.svelte.ts';
@@ -25,7 +23,8 @@ interface Accepting {
   commit(label: StepLabel, diff: Diff): void;
   addRegion(label: StepLabel, diff: Diff, name: string): void;
   attempt(work: () => Promise<void> | void): Promise<void>;
-  reportFailure(message: string): void;
+  /** Whether a change leaves locked regions alone; where not, the person is told. */
+  mayEdit(change: Diff): boolean;
 }
 
 /** The questions to the model about the shown image, and what a person makes of its proposals. */
@@ -120,9 +119,7 @@ export class Proposals {
     if (!image || !selected) return;
     void this.#accepting.attempt(() => {
       const diff = useProposal(selected, proposal, use, image);
-      if (editsLocked(diff, regions.lockedIds)) {
-        return this.#accepting.reportFailure(text.errors.locked);
-      }
+      if (!this.#accepting.mayEdit(diff)) return;
       this.#accepting.commit(stepLabel('useProposal', { use }), diff);
       this.chosenName = null;
       this.prompts.useProposal(image.id, proposal.id);

@@ -1,15 +1,26 @@
 import type { Annotation, Category, Provenance, RecordId } from '../../core/records.ts';
 
-export const regionOrders = ['drawing', 'score', 'area', 'source', 'attributes'] as const;
+export const regionOrders = [
+  'drawing',
+  'to-check',
+  'score',
+  'area',
+  'source',
+  'attributes',
+] as const;
 export type RegionOrder = (typeof regionOrders)[number];
 
 /** Which regions are listed, and in what order. Null lets every value pass. */
 export interface RegionFilter {
-  /** A part of the category's name. */
+  /** A part of the category's name or of an attribute. */
   readonly text: string;
   readonly source: Provenance['source'] | null;
   /** Only what the model was less sure of than this, 0 to 1. */
   readonly scoreBelow: number | null;
+  /** Only regions with a smaller area, in pixels. */
+  readonly areaBelow: number | null;
+  /** Only regions that nobody has looked at. */
+  readonly isToCheck: boolean;
   readonly order: RegionOrder;
 }
 
@@ -17,6 +28,8 @@ export const everyRegion: RegionFilter = {
   text: '',
   source: null,
   scoreBelow: null,
+  areaBelow: null,
+  isToCheck: false,
   order: 'drawing',
 };
 
@@ -35,6 +48,19 @@ export type RegionRow =
       readonly number: number;
     };
 
+/** Facts about regions that the list needs beside the regions themselves. */
+export interface RegionFacts {
+  readonly categoryOf: (annotation: Annotation) => Category | null;
+  /** Whether a run of a model made it and nobody has looked at it. */
+  readonly isToCheck: (annotation: Annotation) => boolean;
+}
+
+/** Whether a filter leaves regions out. */
+export function isNarrowed(filter: RegionFilter): boolean {
+  const names = Object.keys(everyRegion) as (keyof RegionFilter)[];
+  return names.some((name) => name !== 'order' && filter[name] !== everyRegion[name]);
+}
+
 /** The model's own estimate of a region's mask, 0 to 1; null where no model made it. */
 export function scoreOf({ provenance }: Annotation): number | null {
   return provenance.source === 'model' ? provenance.score : null;
@@ -47,22 +73,26 @@ export function scoreOf({ provenance }: Annotation): number | null {
  */
 export function regionRows(
   annotations: readonly Annotation[],
-  categoryOf: (annotation: Annotation) => Category | null,
+  { categoryOf, isToCheck }: RegionFacts,
   filter: RegionFilter,
   folded: ReadonlySet<RecordId | null>,
 ): readonly RegionRow[] {
   const number = new Map(annotations.map(({ id }, index) => [id, index + 1]));
   const query = filter.text.trim().toLocaleLowerCase();
+  const wordsOf = (annotation: Annotation) =>
+    `${categoryOf(annotation)?.name ?? ''}\n${attributesOf(annotation)}`.toLocaleLowerCase();
   const kept = annotations.filter((annotation) => {
     const score = scoreOf(annotation);
     return (
       (filter.source === null || annotation.provenance.source === filter.source) &&
       (filter.scoreBelow === null || (score !== null && score < filter.scoreBelow)) &&
-      (query === '' || (categoryOf(annotation)?.name ?? '').toLocaleLowerCase().includes(query))
+      (filter.areaBelow === null || annotation.area < filter.areaBelow) &&
+      (!filter.isToCheck || isToCheck(annotation)) &&
+      (query === '' || wordsOf(annotation).includes(query))
     );
   });
   const groups = new Map<RecordId | null, Annotation[]>();
-  for (const annotation of sorted(kept, filter.order)) {
+  for (const annotation of sorted(kept, filter.order, isToCheck)) {
     const category = categoryOf(annotation)?.id ?? null;
     const group = groups.get(category);
     if (group) group.push(annotation);
@@ -84,8 +114,10 @@ export function regionRows(
 
 const sourceOrder: readonly Provenance['source'][] = ['model', 'import', 'person'];
 
-/** Regions to check come first: the topmost among equals, and last those without a score. */
-const compare: Readonly<Record<RegionOrder, (a: Annotation, b: Annotation) => number>> = {
+/** The topmost come first among equals, and last those without a score. */
+const compare: Readonly<
+  Record<Exclude<RegionOrder, 'to-check'>, (a: Annotation, b: Annotation) => number>
+> = {
   drawing: () => 0,
   score: (a, b) => (scoreOf(a) ?? 2) - (scoreOf(b) ?? 2),
   area: (a, b) => b.area - a.area,
@@ -94,8 +126,15 @@ const compare: Readonly<Record<RegionOrder, (a: Annotation, b: Annotation) => nu
   attributes: (a, b) => attributesOf(a).localeCompare(attributesOf(b)),
 };
 
-function sorted(annotations: readonly Annotation[], order: RegionOrder): readonly Annotation[] {
-  return annotations.toReversed().sort(compare[order]);
+function sorted(
+  annotations: readonly Annotation[],
+  order: RegionOrder,
+  isToCheck: RegionFacts['isToCheck'],
+): readonly Annotation[] {
+  const topmostFirst = annotations.toReversed();
+  if (order !== 'to-check') return topmostFirst.sort(compare[order]);
+  const surely = topmostFirst.filter((annotation) => !isToCheck(annotation));
+  return [...topmostFirst.filter(isToCheck).sort(compare.score), ...surely];
 }
 
 /** The attributes of a region in one line, names in order; empty without any. */

@@ -14,6 +14,7 @@ import type { OutlineEdits } from './outline-edits.svelte.ts';
 import type { Proposals } from './proposals.svelte.ts';
 import type { RegionEdits } from './region-edits.ts';
 import type { Regions } from './regions.svelte.ts';
+import type { Remedy } from './remedy.ts';
 import { snapPoint } from './snapping.ts';
 import { Toolbelt } from './toolbelt.svelte.ts';
 import { isMarkInside, type Size } from './tools/bounds.ts';
@@ -42,7 +43,7 @@ export interface ToolTarget {
   readonly proposals: Proposals;
   readonly view: View;
   addShape(geometry: Geometry, keypoints?: readonly Keypoint[]): void;
-  reportFailure(message: string): void;
+  reportFailure(message: string, remedy?: Remedy): void;
 }
 
 /**
@@ -200,7 +201,11 @@ export class ToolHost implements ToolContext {
     const { document, proposals } = this.#target;
     const { crop } = proposals;
     if (crop && !isMarkInside(mark, crop)) {
-      return this.#target.reportFailure(text.errors.outsideCrop);
+      return this.#target.reportFailure(text.errors.outsideCrop, {
+        kind: 'step',
+        label: text.tools.wholeImage,
+        run: () => this.showModel(null),
+      });
     }
     if (document.image) proposals.prompts.addMark(document.image.id, mark, prompt, crop);
   }
@@ -243,7 +248,12 @@ export class ToolHost implements ToolContext {
     const choice = chooseCategory(own?.name ?? proposals.lastName, document.categories);
     const category = choice.kind === 'none' ? null : choice.category;
     const skeleton = category && skeletonOf(category);
-    if (!skeleton) this.#target.reportFailure(text.keypoints.none(category?.name ?? null));
+    if (!skeleton) {
+      this.#target.reportFailure(text.keypoints.none(category?.name ?? null), {
+        kind: 'skeleton',
+        categoryId: category?.id ?? null,
+      });
+    }
     return skeleton;
   }
 

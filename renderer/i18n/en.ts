@@ -30,7 +30,7 @@ import { labelImagesTexts } from './en/label-images.ts';
  * take texts from `text.svelte.ts`, which answers in the language that is chosen.
  */
 
-const { number, shortNumber, list, dateTime } = formatsOf('en');
+const { number, shortNumber, list, dateTime, timeTick } = formatsOf('en');
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
@@ -51,7 +51,7 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
   coreml: 'Core ML',
 };
 
-type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind' | 'selfTestMs'>;
+type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind'>;
 
 /** The place where a model computes. */
 const placeNames: Readonly<Record<DeviceReport['used'], string>> = {
@@ -98,6 +98,7 @@ export const english = {
   iou: (value: number) => value.toFixed(4),
   pixels: (value: number) => `${number(value)} px`,
   dateTime,
+  timeTick,
   percent: (value: number) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
@@ -283,11 +284,12 @@ export const english = {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
     unused: 'Rejected by the self-test',
-    summary: ({ used, threads, kind, selfTestMs }: DeviceSummary) =>
+    summary: ({ used, threads, kind }: DeviceSummary) =>
       used === 'cpu'
-        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
-        : `${placeNames[used]} · self-test ${Math.round(selfTestMs)} ms`,
-    verified: 'Measured on the device in use, which may differ from the chosen device.',
+        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')}`
+        : placeNames[used],
+    verified: (selfTestMs: number) =>
+      `Self-test: ${number(Math.round(selfTestMs))} ms, measured on the device in use, which may differ from the chosen device.`,
     model: 'Model',
     runOn: 'Run on',
     auto: 'Automatic',
@@ -552,6 +554,7 @@ export const english = {
       file: 'Handout',
       noFile: 'No file chosen yet',
       noConflicts: 'No conflicts: you and your colleague changed different records.',
+      nothing: 'This handout has no changes that the project lacks. There is nothing to merge.',
       conflicts: (count: number) =>
         count === 1
           ? 'You and your colleague changed the same record.'
@@ -564,7 +567,9 @@ export const english = {
       submit: 'Merge',
     },
     merged: (counts: { added: number; updated: number; removed: number; leftOut: number }) =>
-      `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed` +
+      (counts.added + counts.updated + counts.removed === 0
+        ? 'The handout had no changes that the project lacked. Nothing was merged'
+        : `Merged: ${number(counts.added)} added, ${number(counts.updated)} changed, ${number(counts.removed)} removed`) +
       (counts.leftOut > 0
         ? `; ${number(counts.leftOut)} left out, because their region was removed from this project.`
         : '.'),
@@ -587,7 +592,7 @@ export const english = {
       split: 'Split',
       verdict: 'Verdict',
       name: 'Name',
-      color: 'Color',
+      color: 'Colour',
       segments: 'Regions',
     },
   },
@@ -801,15 +806,19 @@ export const english = {
     order: 'Order',
     orders: {
       drawing: 'Drawing order',
+      'to-check': 'To check first',
       score: 'Score, lowest first',
       area: 'Area, largest first',
       source: 'Origin, the model first',
       attributes: 'Attributes, missing first',
     },
-    category: 'Category',
+    words: 'Category or attribute',
     source: 'Made by',
     sources: { person: 'A person', model: 'The model', import: 'An import' },
     scoreBelow: 'Score below',
+    areaBelow: 'Area below, pixels',
+    toCheck: 'To check',
+    onlyToCheck: 'Only regions to check',
     noMatch: 'No region matches.',
     emptyTitle: 'No regions yet',
     emptyHelp: 'Accepted proposals and drawn shapes are listed here.',
@@ -1102,6 +1111,8 @@ export const english = {
         : `${count(items, 'draft item', 'draft items')} made from regions.`,
     readDrafts: 'Read them',
     draftItems: 'Drafting items',
+    /** The subject of a note: a file, or a record of it. */
+    subject: (what: string) => what,
     added,
     imported: (report: ImportedText) => {
       const first = report.skipped[0];
@@ -1153,7 +1164,12 @@ export const english = {
     nothingToPropagate: 'The selected regions do not fit into any following image of the list.',
     refused:
       'Your change was refused, because another window changed the same records. The window shows the stored records; your change is kept at the top of the window.',
-    locked: 'This region is locked. Unlock it in the list of regions first.',
+    locked: (regions: number) =>
+      regions === 1
+        ? 'This region is locked.'
+        : `${count(regions, 'region', 'regions')} are locked.`,
+    unlock: (regions: number) =>
+      regions === 1 ? 'Unlock it' : `Unlock ${count(regions, 'region', 'regions')}`,
     notEmpty: 'This image has regions. Delete them first.',
     nothingDone: 'This image has no regions. Draw one, or choose “Nothing to label here”.',
     nothingToCut: 'Select the region to subtract from first.',

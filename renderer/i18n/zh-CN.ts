@@ -21,7 +21,7 @@ import { chineseSteps } from '../../core/project/step-labels-zh-CN.ts';
 
 /** Every text of the interface, in Simplified Chinese. */
 
-const { number, shortNumber, list, dateTime } = formatsOf('zh-CN');
+const { number, shortNumber, list, dateTime, timeTick } = formatsOf('zh-CN');
 
 const bytes = (value: number): string => {
   if (value < 1e6) return `${number(Math.max(1, Math.round(value / 1e3)))} kB`;
@@ -55,6 +55,24 @@ const added: Texts['jobs']['added'] = (report) => {
   ].join('');
 };
 
+/** Kinds of records as reports name them. */
+const subjects: Readonly<Record<string, string>> = {
+  annotation: '标注',
+  image: '图像',
+  category: '类别',
+  item: '文字',
+  review: '审核',
+  table: '表',
+};
+
+function subjectOf(what: string): string {
+  const kinds = Object.keys(subjects).join('|');
+  return what.replace(
+    new RegExp(`(^|, )(${kinds}) (\\S+)$`),
+    (_, start: string, kind: string, id: string) => `${start}${subjects[kind]} ${id}`,
+  );
+}
+
 export const chinese: Texts = {
   app: { name: 'Pixel-SAIL Studio', starting: '正在启动…' },
 
@@ -64,6 +82,7 @@ export const chinese: Texts = {
   iou: (value) => value.toFixed(4),
   pixels: (value) => `${number(value)} 像素`,
   dateTime,
+  timeTick,
   percent: (value) => `${Math.round(value * 100)} %`,
   units: { images, annotations },
   devices: deviceNames,
@@ -246,11 +265,12 @@ export const chinese: Texts = {
     title: '当前模型与设备',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
     unused: '未通过自检',
-    summary: ({ used, threads, kind, selfTestMs }) =>
+    summary: ({ used, threads, kind }) =>
       used === 'cpu'
-        ? `CPU${kind === 'integer' ? '（int8）' : ''} · ${number(threads)} 个线程 · 自检 ${number(Math.round(selfTestMs))} 毫秒`
-        : `${placeNames[used]} · 自检 ${number(Math.round(selfTestMs))} 毫秒`,
-    verified: '在实际运行模型的设备上测得，它可能与所选设备不同。',
+        ? `CPU${kind === 'integer' ? '（int8）' : ''} · ${number(threads)} 个线程`
+        : placeNames[used],
+    verified: (selfTestMs) =>
+      `自检 ${number(Math.round(selfTestMs))} 毫秒，在实际运行模型的设备上测得，它可能与所选设备不同。`,
     model: '模型',
     runOn: '运行于',
     auto: '自动',
@@ -499,6 +519,7 @@ export const chinese: Texts = {
       file: '分发文件',
       noFile: '尚未选择文件',
       noConflicts: '没有冲突：双方改动的记录不同。',
+      nothing: '该分发文件没有本项目缺少的更改，没有要合并的内容。',
       conflicts: (count) => `双方都改动了 ${number(count)} 条相同的记录。`,
       allHere: '全部采用本项目',
       allThere: '全部采用分发文件',
@@ -508,7 +529,9 @@ export const chinese: Texts = {
       submit: '合并',
     },
     merged: ({ added, updated, removed, leftOut }) =>
-      `已合并：新增 ${number(added)}，更改 ${number(updated)}，删除 ${number(removed)}` +
+      (added + updated + removed === 0
+        ? '分发文件中没有本项目缺少的更改，未合并任何内容'
+        : `已合并：新增 ${number(added)}，更改 ${number(updated)}，删除 ${number(removed)}`) +
       (leftOut > 0 ? `；${number(leftOut)} 条因其区域已不存在而未带入。` : '。'),
     removed: '已删除',
     kept: '保留，含改动',
@@ -724,15 +747,19 @@ export const chinese: Texts = {
     order: '顺序',
     orders: {
       drawing: '绘制顺序',
+      'to-check': '待检查的在前',
       score: '分数，从低到高',
       area: '面积，从大到小',
       source: '来源，模型在前',
       attributes: '属性，缺少的在前',
     },
-    category: '类别',
+    words: '类别或属性',
     source: '来源',
     sources: { person: '人工', model: '模型', import: '导入' },
     scoreBelow: '分数低于',
+    areaBelow: '面积小于（像素）',
+    toCheck: '待检查',
+    onlyToCheck: '仅待检查的区域',
     noMatch: '没有符合条件的区域。',
     emptyTitle: '还没有区域',
     emptyHelp: '接受的候选和绘制的形状会列在这里。',
@@ -1012,13 +1039,14 @@ export const chinese: Texts = {
       items === 0 ? '没有需要草稿的区域。' : `已由区域生成 ${number(items)} 份条目草稿。`,
     readDrafts: '去阅读',
     draftItems: '生成条目草稿',
+    subject: subjectOf,
     added,
     imported: (report) => {
       const first = report.skipped[0];
       if (!first) return added(report);
       const rest = report.skipped.length - 1;
       const more = rest > 0 ? `，另有 ${number(rest)} 项` : '';
-      return `${added(report)}未导入：${first.what}${more}。`;
+      return `${added(report)}未导入：${subjectOf(first.what)}${more}。`;
     },
   },
 
@@ -1058,7 +1086,8 @@ export const chinese: Texts = {
     nothingToPropagate: '选中的区域放不进列表中后续的任何图像。',
     refused:
       '您的更改被拒绝，因为另一个窗口更改了相同的记录。窗口中是已存的记录；您的更改保留在窗口顶部。',
-    locked: '该区域已锁定。请先在区域列表中解锁。',
+    locked: (value) => (value === 1 ? '该区域已锁定。' : `${number(value)} 个区域已锁定。`),
+    unlock: (value) => (value === 1 ? '解锁该区域' : `解锁 ${number(value)} 个区域`),
     notEmpty: '这张图像有区域。请先将其删除。',
     nothingDone: '这张图像没有区域。请绘制一个，或选择“这里没有要标注的”。',
     nothingToCut: '请先选中要从中减去的区域。',

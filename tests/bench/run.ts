@@ -1,11 +1,13 @@
 import { availableParallelism, cpus } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { locateModel } from '../../cli/model.ts';
 import { parsePositiveInteger, parseThreads } from '../../cli/numbers.ts';
 import { readManifest } from '../../models/registry.ts';
 import { benchBatch } from './batch.ts';
 import { benchDatabase } from './db.ts';
 import { benchMasks } from './masks.ts';
+import { benchLarge } from './large/large.ts';
+import { largeShapes, type LargeShape } from './large/made-checkpoint.ts';
 import { benchModel } from './model.ts';
 import { benchFormats } from './scale/formats.ts';
 import { benchScale } from './scale/scale.ts';
@@ -17,7 +19,7 @@ import { markdownTable, type BenchRow } from './statistics.ts';
  * `npm run bench [-- --only PART,... --json]` (parts below): ratios within one run, as a Markdown
  * table. PyTorch, pycocotools and datumaro take part where PIXELSAIL_PYTHON names an interpreter
  * that has them. `--only scale,formats --annotations 1000000` measures a project of that many
- * annotations and a tenth as many images.
+ * annotations and a tenth as many images; `--only large --shape 3B` a network of the authors' size.
  */
 const parts = [
   'model',
@@ -28,11 +30,14 @@ const parts = [
   'formats',
   'scores',
   'workers',
+  'large',
 ] as const;
+/** A large network takes minutes and gigabytes: it is measured when asked for. */
+const usualParts = parts.filter((part) => part !== 'large');
 
 const options = new Command('bench')
   .option('--model <folder>', 'model package')
-  .option('--only <part,...>', `some of ${parts.join(', ')}`, parts.join(','))
+  .option('--only <part,...>', `some of ${parts.join(', ')}`, usualParts.join(','))
   .option('--threads <number>', 'threads on the CPU', parseThreads, availableParallelism())
   .option('--rounds <number>', 'of each measurement', parsePositiveInteger, 31)
   .option('--images <number>', 'of the larger batch', parsePositiveInteger, 1000)
@@ -41,6 +46,11 @@ const options = new Command('bench')
     'in the project of the scale and formats parts',
     parsePositiveInteger,
     100_000,
+  )
+  .addOption(
+    new Option('--shape <shape>', 'of the large part')
+      .choices(Object.keys(largeShapes))
+      .default('0.5B'),
   )
   .option('--json', 'print JSON')
   .parse()
@@ -51,6 +61,7 @@ const options = new Command('bench')
     rounds: number;
     images: number;
     annotations: number;
+    shape: LargeShape;
     json?: boolean;
   }>();
 
@@ -65,6 +76,7 @@ const benches: Record<(typeof parts)[number], () => Promise<BenchRow[]>> = {
   formats: () => benchFormats(options.annotations),
   scores: benchScores,
   workers: benchWorkers,
+  large: async () => benchLarge(options.shape, threads),
 };
 
 const rows: BenchRow[] = [];

@@ -1,5 +1,6 @@
 import { encodeRle } from '../../core/geometry/rle.ts';
 import { rasterizeBox } from '../../core/geometry/raster.ts';
+import { synsetsOf } from '../../core/scores/meteor15/synsets.ts';
 import { scoreAnswers } from '../../core/scores/score-answers.ts';
 import type { ScoredAnswer, ScoredItem, Truth } from '../../core/scores/scored-item.ts';
 import { scoreTask, scoreTaskIds, type ScoreTaskId } from '../../core/scores/tasks/registry.ts';
@@ -18,12 +19,13 @@ const words =
 /** Times the scoring of 5,000 items of each task, beside whatever a model takes to answer them. */
 export async function benchScores(): Promise<BenchRow[]> {
   const synonyms = (await findWordnet(null))?.wordnet ?? null;
+  const meteor = { synsets: synonyms && synsetsOf(synonyms), paraphrases: null };
   const rows: BenchRow[] = [];
   for (const id of scoreTaskIds) {
     const { items, answers } = made(id);
     const before = process.cpuUsage();
     const wall = await milliseconds(() =>
-      scoreAnswers(scoreTask(id), items, answers, { synonyms }),
+      scoreAnswers(scoreTask(id), items, answers, { synonyms, meteor }),
     );
     const { user, system } = process.cpuUsage(before);
     rows.push({

@@ -108,11 +108,11 @@ describe.skipIf(noChromium !== null)('the panels around the canvas', { timeout: 
     await window.button(text.regions.lock('corner')).click();
     await window.canvas.focus();
     await page.keyboard.press('Delete');
-    const refusal = page.locator('.notice', { hasText: text.errors.locked });
+    const refusal = page.locator('.notice', { hasText: text.errors.locked(1) });
     await refusal.waitFor();
     expect(await window.regions.count()).toBe(2);
-    await refusal.getByRole('button', { name: text.notices.dismiss }).click();
-    await window.button(text.regions.unlock('corner')).click();
+    await refusal.getByRole('button', { name: text.errors.unlock(1) }).click();
+    await window.button(text.regions.lock('corner')).waitFor();
   });
 
   it('walks the regions by keys, and moves one below another', async () => {

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Settings } from '../../app/api/settings.ts';
 import { addition } from '../../core/diff.ts';
@@ -9,6 +10,35 @@ import { noChromium } from '../support/chromium.ts';
 import { drawnPhotoSize as size } from '../support/drawn-photos.ts';
 
 if (noChromium) console.log(`Skipping the workspace: ${noChromium}.`);
+
+/** Runs in the page: holds back what the worker that paints regions is asked for, on demand. */
+function holdPainting(): void {
+  const post = Worker.prototype.postMessage;
+  const waiting: (() => void)[] = [];
+  const holder = {
+    isHeld: false,
+    painted: 0,
+    release: () => {
+      holder.painted += waiting.length;
+      for (const send of waiting.splice(0)) send();
+    },
+  };
+  Object.assign(window, { holder });
+  Worker.prototype.postMessage = function (this: Worker, ...sent: unknown[]) {
+    const send = () => void Reflect.apply(post, this, sent);
+    const isPaint = (sent[0] as { kind?: string } | null)?.kind === 'paint';
+    if (holder.isHeld && isPaint) waiting.push(send);
+    else send();
+  };
+}
+
+/** Mean difference of the values of two pictures, from 0 to 255. */
+async function meanDifference(one: string, other: string): Promise<number> {
+  const [a, b] = await Promise.all(
+    [one, other].map((png) => sharp(Buffer.from(png, 'base64')).removeAlpha().raw().toBuffer()),
+  );
+  return a!.reduce((sum, value, index) => sum + Math.abs(value - b![index]!), 0) / a!.length;
+}
 
 const poll = <Value>(value: () => Promise<Value>) => expect.poll(value, { timeout: 20_000 });
 
@@ -40,6 +70,7 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
       at([20, 120, 90, 90], plate!, 2),
     ];
     await host.backend.request('journal.apply', { label: 'Made', diff: addition(...drawn) });
+    await page.addInitScript(holdPainting);
     await page.reload();
     await window.ready();
     await window.regions.nth(2).waitFor();
@@ -71,6 +102,53 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
     await poll(() => drawnAt([20 / size.width, 120 / size.height])).not.toBe(plain);
     await page.mouse.move(...(await window.onScreen([0.9, 0.9], size)));
     await poll(() => drawnAt([20 / size.width, 120 / size.height])).toBe(plain);
+  });
+
+  it('leaves a fitted image free of the tools, the zoom and the row of a proposal', async () => {
+    const { page, window } = opened;
+    await page.keyboard.press('r');
+    await window.drag([0.45, 0.2], [0.8, 0.8], size);
+    await window.proposal.waitFor();
+    await page.keyboard.press('Control+f');
+    const [left, top] = await window.onScreen([0, 0], size);
+    const [right, bottom] = await window.onScreen([1, 1], size);
+    const tools = page.getByRole('toolbar', { name: text.tools.label });
+    const zoom = window.button(text.commands.zoomIn);
+    for (const cover of [tools, zoom, window.proposal]) {
+      const box = (await cover.boundingBox())!;
+      const isBeside =
+        box.x + box.width <= left || box.x >= right || box.y + box.height <= top || box.y >= bottom;
+      expect(isBeside, JSON.stringify({ box, left, top, right, bottom })).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('v');
+  });
+
+  it('has room for ten regions beside the selected one', async () => {
+    const { page, window } = opened;
+    await window.regions.first().click();
+    const list = page.getByRole('grid', { name: text.regions.title });
+    const row = (await window.regions.first().boundingBox())!.height;
+    expect((await list.boundingBox())!.height).toBeGreaterThanOrEqual(10 * row);
+    await page.keyboard.press('Escape');
+  });
+
+  it('fills regions more and less by keys, and lays a grid over the image', async () => {
+    const { page, window } = opened;
+    await window.canvas.focus();
+    const { fillOpacity } = await settings();
+    await page.keyboard.press('.');
+    await poll(async () => (await settings()).fillOpacity).toBeCloseTo(fillOpacity + 0.1);
+    await page.keyboard.press(',');
+    await poll(async () => (await settings()).fillOpacity).toBeCloseTo(fillOpacity);
+    const plain = await drawnAt([0.5, 0.9]);
+    await window.button(text.imageLook.title).click();
+    const look = window.dialog(text.imageLook.title);
+    await look.getByLabel(text.imageLook.grid).selectOption('16');
+    await poll(() => drawnAt([0.5, 0.9])).not.toBe(plain);
+    await look.getByLabel(text.imageLook.grid).selectOption('');
+    await poll(() => drawnAt([0.5, 0.9])).toBe(plain);
+    await page.keyboard.press('Escape');
   });
 
   it('sorts regions, and hides and locks those of a category together', async () => {
@@ -158,5 +236,56 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
     await splitter(text.panels.resizeImages).waitFor();
     await page.setViewportSize({ width: 1280, height: 720 });
     await poll(() => width(text.panels.resizeImages)).toBe('316');
+  });
+
+  it('shows regions sharply at once when the window grows, though their tiles are not painted yet', async () => {
+    const { page } = opened;
+    await page.keyboard.press('v');
+    await page.keyboard.press('Control+f');
+    const holds = (isHeld: boolean) =>
+      page.evaluate((value) => {
+        const { holder } = window as unknown as { holder: { isHeld: boolean; release(): void } };
+        holder.isHeld = value;
+        if (!value) holder.release();
+      }, isHeld);
+    await holds(true);
+    await page.setViewportSize({ width: 2000, height: 1300 });
+    // The left edge of the plate, in the middle of its height.
+    const edge: readonly [number, number] = [20 / size.width, 165 / size.height];
+    await poll(async () => (await opened.window.canvas.boundingBox())!.width).toBeGreaterThan(1000);
+    await page.keyboard.press('Control+f');
+    const now = await drawnAt(edge);
+    await holds(false);
+    const counted = () =>
+      page.evaluate(() => (window as unknown as { holder: { painted: number } }).holder.painted);
+    await poll(counted).toBeGreaterThan(0);
+    // Coarse tiles that are magnified differ by 9.
+    await poll(async () => meanDifference(now, await drawnAt(edge))).toBeLessThan(3);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  it('leads from the refusal of the keypoints to their list, and begins dialogs in a folder', async () => {
+    const { page, window, host } = opened;
+    await window.regions.filter({ hasText: 'cup' }).first().click();
+    await window.canvas.focus();
+    await page.keyboard.press('k');
+    await window.click([0.05, 0.05], size);
+    const refusal = page.locator('.notice', { hasText: text.keypoints.none('cup') });
+    await refusal.getByRole('button', { name: text.keypoints.give }).click();
+    const dialog = window.dialog(text.categories.title);
+    const names = dialog.getByLabel(text.keypoints.names);
+    await poll(() => names.evaluate((field) => field === document.activeElement)).toBe(true);
+    await dialog.getByRole('button', { name: text.keypoints.person }).click();
+    await poll(() => names.inputValue()).toContain('nose');
+    await dialog.getByRole('button', { name: text.dialogs.close }).first().click();
+    await window.click([0.05, 0.05], size);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('v');
+
+    await window.openMenu(text.commands.handOut);
+    const handOut = window.dialog(text.handout.make.title);
+    const folder = handOut.getByLabel(text.dialogs.create.folder);
+    await poll(() => folder.inputValue()).toContain(host.home);
+    await page.keyboard.press('Escape');
   });
 });

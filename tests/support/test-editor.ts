@@ -10,6 +10,7 @@ import type {
   ProjectRecord,
 } from '../../core/records.ts';
 import { Editor } from '../../renderer/editor/editor.svelte.ts';
+import type { Remedy } from '../../renderer/editor/remedy.ts';
 import { failureText } from '../../renderer/i18n/failure-text.ts';
 import type { ToolId } from '../../renderer/editor/tools/registry.ts';
 import type { ToolPointer } from '../../renderer/editor/tools/tool.ts';
@@ -22,12 +23,17 @@ export class TestEditor {
   readonly bridge: FakeBridge;
   readonly editor: Editor;
   readonly failures: string[] = [];
+  /** The help that was offered with the last failure. */
+  remedy: Remedy | null = null;
   #at: readonly [number, number] = [0, 0];
 
   private constructor(records: readonly ProjectRecord[]) {
     this.bridge = new FakeBridge(records);
     this.editor = new Editor(this.bridge, this.bridge.summary, {
-      failure: (message) => this.failures.push(message),
+      failure: (message, remedy) => {
+        this.failures.push(message);
+        this.remedy = remedy ?? null;
+      },
       thrown: (thrown) => this.failures.push(failureText(thrown)),
     });
   }

@@ -10,6 +10,13 @@ export interface ShownConflict extends MergeConflict {
   readonly imagePath: string | null;
 }
 
+/** The effect of a merge, before it is made. */
+export interface MergePreview {
+  /** Whether the handout has nothing that the project lacks. */
+  readonly changesNothing: boolean;
+  readonly conflicts: readonly ShownConflict[];
+}
+
 /** The result of a merge. */
 export interface MergeCounts {
   readonly added: number;
@@ -20,6 +27,6 @@ export interface MergeCounts {
 }
 
 export const handoutContract = {
-  /** Conflicts, before the merge. */
-  'handout.conflicts': method<readonly ShownConflict[]>()(z.object({ file })),
+  /** A look before the merge. */
+  'handout.preview': method<MergePreview>()(z.object({ file })),
 } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { imageFilterSchema } from '../../../core/project/image-filter.ts';
+import { imageFilterSchema, imageOrders } from '../../../core/project/image-filter.ts';
 import type { Annotation, ImageRecord, Item, Review } from '../../../core/records.ts';
 import type { ErrorEnvelope } from '../../../core/errors.ts';
 import type { ImageRow } from '../../../db/project.ts';
@@ -25,7 +25,7 @@ export interface ImageDocument {
 /** Which images are listed, and in what order. */
 const imageList = {
   ...imageFilterSchema.shape,
-  order: z.enum(['path', 'added', 'annotations']).optional(),
+  order: z.enum(imageOrders).optional(),
 };
 
 export const imagesContract = {

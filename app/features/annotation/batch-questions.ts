@@ -58,7 +58,7 @@ export function batchQuestions(
 ): BatchQuestion[] {
   switch (task.kind) {
     case 'categories':
-      return task.names.map((name) => textQuestion(name, name));
+      return task.names.map((name) => textQuestion(name, name, task.names));
     case 'text':
       return [textQuestion(task.text, task.category)];
     case 'boxes':
@@ -118,8 +118,14 @@ export function wordRequests(task: BatchTask): ModelRequest[] {
   return task.kind === 'text' ? [textQuestion(task.text, task.category).request] : [];
 }
 
-function textQuestion(text: string, category: string | null): BatchQuestion {
-  return { request: { task: 'segment', text, regions: [] }, categories: [category] };
+function textQuestion(
+  text: string,
+  category: string | null,
+  names: readonly string[] = [],
+): BatchQuestion {
+  const beside = names.filter((name) => name !== text);
+  const compared = beside.length > 0 && { beside };
+  return { request: { task: 'segment', text, ...compared, regions: [] }, categories: [category] };
 }
 
 function regionQuestions(

@@ -5,8 +5,8 @@ import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { categoryFailure } from './sentences.ts';
 
-/** Annotations that change in one diff. */
-const batchSize = 500;
+/** Annotations that change in one diff; others wait while it is read and made. */
+const batchSize = 250;
 
 /**
  * Removes a category and keeps what was in it: its annotations get the category `mergeInto`, or
@@ -37,7 +37,7 @@ export async function removeCategory(
   return { annotations: count };
 }
 
-/** The diffs of a removal; each is made when those before it are applied. */
+/** The diffs of a removal, made when its turn has come. */
 function* diffsOfRemoval(
   database: ProjectDatabase,
   { categoryId, mergeInto }: { readonly categoryId: RecordId; readonly mergeInto: RecordId | null },
@@ -45,9 +45,11 @@ function* diffsOfRemoval(
 ): Generator<Diff> {
   const categories = database.categories();
   const { category, target } = requireDistinct(categories, categoryId, mergeInto);
+  let last: RecordId | null = null;
   for (let count = 0; ;) {
-    const batch = database.annotationsOfCategory(categoryId, batchSize);
+    const batch = database.annotationsOfCategory(categoryId, batchSize, last);
     if (batch.length === 0) break;
+    last = batch.at(-1)!.id;
     const change = { categoryId: mergeInto, updatedAtMs: Date.now() };
     yield replacements(batch.map((annotation) => [annotation, { ...annotation, ...change }]));
     count += batch.length;

@@ -7,7 +7,7 @@ import {
   evaluateChoices,
   evaluateDescriptions,
 } from '../../../models/evaluation/evaluate-words.ts';
-import { Answerer } from '../../../models/evaluation/evaluation.ts';
+import { Answerer, type AskPhoto } from '../../../models/evaluation/evaluation.ts';
 import { GrabCut } from '../../../models/evaluation/grabcut.ts';
 import { maskPrompts } from '../../../models/evaluation/prompts.ts';
 import { reliabilityOf, type Reliability } from '../../../models/evaluation/reliability.ts';
@@ -37,6 +37,8 @@ export const evaluationInput = z.object({
   until: z.array(z.number().gt(0).max(1)).optional(),
   /** At most this many targets of each file, spread evenly. */
   limit: z.number().int().positive().optional(),
+  /** Each name is asked together with all others of its file. */
+  together: z.boolean().optional(),
   /** Only images whose `split` is this. */
   split: z.string().optional(),
   /** Where all scores and masks are written as JSON. */
@@ -105,6 +107,15 @@ export async function evaluateDatasets(
   return { ...about, sets: Object.fromEntries(told) };
 }
 
+/** Asks for every name together with these. */
+function askBeside(names: readonly string[], ask: AskPhoto): AskPhoto {
+  if (names.length === 0) return ask;
+  return (photo, file, request, options) => {
+    const isName = request.task === 'segment' && request.text !== null;
+    return ask(photo, file, isName ? { ...request, beside: [...names] } : request, options);
+  };
+}
+
 /** By which saved scores are known again. */
 const savedOrigin = { format: 'evaluation' };
 
@@ -119,7 +130,7 @@ export function savedOutput(
 async function evaluateFile(
   file: string,
   name: string,
-  { prompt, images, limit, split, until }: EvaluationInput,
+  { prompt, images, limit, split, until, together = false }: EvaluationInput,
   model: JobModel,
   grabCut: GrabCut | null,
   { signal, progress }: Pick<JobRun, 'signal' | 'progress'>,
@@ -131,7 +142,8 @@ async function evaluateFile(
   const asked = prompt === 'everything' ? photosOf(all) : all;
   const targets = spreadTargets(asked, limit ?? null);
   const stage = { en: `eval ${prompt} on ${name}`, 'zh-CN': `评测 ${name}（${prompt}）` };
-  const answerer = new Answerer(askOfJob(model), { signal }, (done, whole) =>
+  const names = together ? [...frequencies.keys()] : [];
+  const answerer = new Answerer(askBeside(names, askOfJob(model)), { signal }, (done, whole) =>
     progress(done, whole, stage),
   );
   switch (prompt) {

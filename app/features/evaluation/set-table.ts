@@ -38,6 +38,7 @@ function* ofPresence(scores: PresenceEvaluation): Generator<[string, number]> {
 function* ofMasks(scores: MaskEvaluation): Generator<[string, number]> {
   yield ['mIoU', scores.miou];
   yield ['cIoU', scores.ciou];
+  if (scores.oracle) yield ['best candidate', scores.oracle.miou];
   for (const [index, { miou }] of (scores.clicks ?? []).entries()) {
     yield [`click ${index + 1}`, miou];
   }

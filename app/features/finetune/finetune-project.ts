@@ -157,9 +157,13 @@ async function train(
   };
   await runPython({
     python,
-    words: ['-m', 'loop.finetune', work, '--minutes', String(minutes), '--ranks', String(ranks)],
+    words: [
+      ...['-m', 'loop.finetune', work, '--minutes', String(minutes), '--ranks', String(ranks)],
+      '--end-with-parent',
+    ],
     folder: trainingFolder,
     signal,
+    endsWithUs: true,
     onLine: (line) => take(reportSchema.parse(JSON.parse(line))),
   });
   if (signal.aborted) {

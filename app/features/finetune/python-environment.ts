@@ -28,7 +28,7 @@ export interface EnvironmentOptions {
 export async function trainingPython(options: EnvironmentOptions): Promise<string> {
   const named = process.env['PIXELSAIL_PYTHON'];
   if (named) {
-    await requireModules(named);
+    await requireModules(named, options.signal);
     return named;
   }
   const folder = join(options.userData, 'python');
@@ -48,7 +48,7 @@ export async function trainingPython(options: EnvironmentOptions): Promise<strin
     await makeEnvironment(await findPython(), folder, options.signal);
     await installPackages(python, options);
     refuseAborted(options.signal);
-    await requireModules(python);
+    await requireModules(python, options.signal);
     await writeFile(stamp, wanted);
     return python;
   } catch (thrown) {
@@ -112,9 +112,9 @@ async function installPackages(
   }
 }
 
-async function requireModules(python: string): Promise<void> {
+async function requireModules(python: string, signal: AbortSignal): Promise<void> {
   try {
-    await runPython({ python, words: ['-c', `import ${neededModules}`] });
+    await runPython({ python, words: ['-c', `import ${neededModules}`], signal });
   } catch (thrown) {
     throw new AppError(
       'unsupported',
@@ -122,6 +122,7 @@ async function requireModules(python: string): Promise<void> {
         toErrorEnvelope(thrown).message,
     );
   }
+  refuseAborted(signal);
 }
 
 async function canRun(python: string, ...words: string[]): Promise<boolean> {

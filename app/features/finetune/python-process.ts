@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { AppError } from '../../../core/errors.ts';
 
 /** The last lines of what a failed process said, enough for a traceback's end. */
@@ -13,6 +14,11 @@ export interface PythonRun {
   readonly signal?: AbortSignal;
   /** A line of standard output. */
   readonly onLine?: (line: string) => void;
+  /**
+   * The process leads a group of its own and gets a standard input that is closed when this process
+   * ends, however that comes about; models/training/loop/end_with_parent.py waits for it.
+   */
+  readonly endsWithUs?: boolean;
 }
 
 /**
@@ -25,12 +31,15 @@ export async function runPython({
   folder,
   signal,
   onLine,
+  endsWithUs = false,
 }: PythonRun): Promise<void> {
   const child = spawn(python, words, {
     cwd: folder,
     env: { ...process.env, PYTHONUNBUFFERED: '1', OMP_NUM_THREADS: '1' },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+    stdio: [endsWithUs ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    detached: endsWithUs && process.platform !== 'win32',
+  }) as ChildProcessByStdio<Writable | null, Readable, Readable>;
+  child.stdin?.on('error', () => undefined);
   const stop = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', stop);
   if (signal?.aborted) stop();

@@ -5,13 +5,16 @@ import type { HandlersOf } from '../../session.ts';
 import { previewMerge } from './merge-handout.ts';
 
 export const handoutHandlers: HandlersOf<'handout'> = {
-  'handout.conflicts': async ({ file }, session) => {
+  'handout.preview': async ({ file }, session) => {
     const project = session.project();
-    const { conflicts } = await previewMerge(project, file);
-    return conflicts.map((conflict) => ({
-      ...conflict,
-      imagePath: imageOf(project, conflict)?.path ?? null,
-    }));
+    const { conflicts, changesNothing } = await previewMerge(project, file);
+    return {
+      changesNothing,
+      conflicts: conflicts.map((conflict) => ({
+        ...conflict,
+        imagePath: imageOf(project, conflict)?.path ?? null,
+      })),
+    };
   },
 };
 

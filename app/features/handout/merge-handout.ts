@@ -1,7 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { emptyDiff, invertDiff, isEmptyDiff, type Diff } from '../../../core/diff.ts';
+import {
+  changesNothing,
+  emptyDiff,
+  invertDiff,
+  isEmptyDiff,
+  type Diff,
+} from '../../../core/diff.ts';
 import {
   mergeChanges,
   type Merge,
@@ -83,15 +89,17 @@ export async function mergeHandout(
 export async function previewMerge(
   database: ProjectDatabase,
   file: string,
-): Promise<Pick<Merge, 'conflicts' | 'leftOut'>> {
+): Promise<Pick<Merge, 'conflicts' | 'leftOut'> & { readonly changesNothing: boolean }> {
   const changes = await readHandout(database, file);
   // A folder that is not there yet gets no record before the merge; its path stands for it.
-  return mergeOf(
+  const { diff, conflicts, leftOut } = mergeOf(
     database,
     changes,
     () => 'here',
     (path) => path,
   );
+  const hasNone = changesNothing(diff) && conflicts.length === 0 && leftOut.length === 0;
+  return { conflicts, leftOut, changesNothing: hasNone };
 }
 
 /** The changes are read in a copy, where they can be taken back to see what they were. */

@@ -47,5 +47,6 @@ export const imageHandlers: HandlersOf<'images'> = {
  */
 function isReadByIndex(query: ImageQuery): boolean {
   const ofIndexes = ['states', 'order', 'offset', 'limit'];
+  if (query.order === 'to-check') return false;
   return Object.keys(query).every((criterion) => ofIndexes.includes(criterion));
 }

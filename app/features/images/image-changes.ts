@@ -1,9 +1,9 @@
-import { replacement, removal, squashDiffs, emptyDiff, type Diff } from '../../../core/diff.ts';
+import { replacement, removal, squashAll, type Diff } from '../../../core/diff.ts';
 import { canBeSaid } from '../../../core/image-states.ts';
 import type { ImageFilter } from '../../../core/project/image-filter.ts';
 import { stepLabel, type StepLabel } from '../../../core/project/step-labels.ts';
 import type { ImageRecord, ImageState, RecordId, Split } from '../../../core/records.ts';
-import type { ImageRow } from '../../../db/project.ts';
+import type { ImageQuery, ImageRow } from '../../../db/project.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { ImageChangeReport } from '../../api/contract/jobs.ts';
 import { withoutUndefined } from '../../api/without-undefined.ts';
@@ -12,6 +12,8 @@ import { withStoredDependents } from '../journal/dependents.ts';
 
 /** Images that change in one diff. */
 const batchSize = 100;
+/** Images that are listed at once; others wait meanwhile. */
+const pageSize = 2000;
 
 /** The change of many images at once: a state, a split, or their removal. */
 export type ImageChange =
@@ -29,21 +31,32 @@ export async function changeImages(
   { filter, change }: { readonly filter: ImageFilter; readonly change: ImageChange },
   context: Pick<JobContext, 'signal' | 'progress'> | null = null,
 ): Promise<ImageChangeReport> {
-  const rows = database.images(withoutUndefined(filter));
+  const query = withoutUndefined(filter);
+  const total = database.imageCount(query);
   const report = { changed: 0, passedOver: 0 };
   const diffs = function* (): Generator<Diff> {
-    for (let start = 0; start < rows.length; start += batchSize) {
-      const batch = rows.slice(start, start + batchSize);
+    for (const batch of batchesOf(database, query)) {
       const changed = batch.flatMap((row) => diffOf(database, row, change) ?? []);
       report.changed += changed.length;
       report.passedOver += batch.length - changed.length;
-      yield changed.reduce(squashDiffs, emptyDiff());
-      context?.progress(start + batch.length, rows.length);
+      yield squashAll(changed);
+      context?.progress(report.changed + report.passedOver, total);
     }
   };
-  const label = labelOf(change, rows.length);
+  const label = labelOf(change, total);
   await database.gradually.applyEach(label, diffs(), context ? { signal: context.signal } : {});
   return report;
+}
+
+/** The images of a list, which stays as it is while the diffs of a change are made. */
+function* batchesOf(database: ProjectDatabase, query: ImageQuery): Generator<ImageRow[]> {
+  for (let offset = 0; ; offset += pageSize) {
+    const rows = database.images({ ...query, offset, limit: pageSize });
+    for (let start = 0; start < rows.length; start += batchSize) {
+      yield rows.slice(start, start + batchSize);
+    }
+    if (rows.length < pageSize) return;
+  }
 }
 
 /** Null where the image is so already, or cannot be. */

@@ -34,7 +34,9 @@ export const imageImportSentences = sentenceSet(
     folderLinked: () =>
       'it is a link to a folder; such links are not followed. Import the folder itself.',
     imagesKept: ({ imported, total }: { imported: number; total: number }) =>
-      `${imported} of ${total} images were imported before the cancel.`,
+      imported === 0
+        ? 'No image was imported before the cancel.'
+        : `${imported} of ${total} images were imported before the cancel.`,
   },
   {
     imageGone: ({ id }) => `项目中没有图像 ${id}；它可能已被移除。`,
@@ -50,7 +52,10 @@ export const imageImportSentences = sentenceSet(
     fileNoPhoto: ({ path }) =>
       `应为文件夹、zip 压缩包或照片，实际为 ${path}。请选择扩展名为图像的文件。`,
     folderLinked: () => '它是指向文件夹的链接，不会跟随。请直接导入该文件夹。',
-    imagesKept: ({ imported, total }) => `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
+    imagesKept: ({ imported, total }) =>
+      imported === 0
+        ? '取消之前没有导入任何图像。'
+        : `取消之前已导入 ${total} 张图像中的 ${imported} 张。`,
   },
 );
 

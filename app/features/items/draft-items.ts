@@ -19,19 +19,20 @@ export async function draftProjectItems(
   context: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<number> {
   const names = new Map(database.categories().map(({ id, name }) => [id, name]));
-  const images = [...database.exportImages()].flatMap(({ image, annotations }) =>
-    annotations > 0 ? [image] : [],
-  );
+  const total = database.imageCount();
   const random = seededRandom(seed);
   let made = 0;
   const diffs = function* (): Generator<Diff> {
-    for (const [done, image] of images.entries()) {
+    let done = 0;
+    for (const { image, annotations: count } of database.exportImages()) {
+      done += 1;
+      if (count === 0) continue;
       const annotations = database.annotations(image.id);
       const items = database.items(image.id);
       const drafts = draftItems({ image, annotations, items, names }, tasks, newSeed(random));
       made += drafts.length;
       if (drafts.length > 0) yield addition(...drafts);
-      context.progress(done + 1, images.length);
+      context.progress(done, total);
     }
   };
   await database.gradually.applyEach(stepLabel('draftItems'), diffs(), { signal: context.signal });

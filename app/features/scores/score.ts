@@ -5,6 +5,7 @@ import packageFile from '../../../package.json' with { type: 'json' };
 import { newId } from '../../../core/ids.ts';
 import { seededRandom, shuffle } from '../../../core/seeded-random.ts';
 import type { ScoreHint } from '../../../core/scores/hint.ts';
+import { synsetsOf } from '../../../core/scores/meteor15/synsets.ts';
 import { overallOf, type OverallScore } from '../../../core/scores/overall.ts';
 import type { ScoreReport } from '../../../core/scores/report.ts';
 import type { ScoreRow } from '../../../core/scores/run.ts';
@@ -17,6 +18,7 @@ import {
   scoreTaskIds,
   type ScoreTaskId,
 } from '../../../core/scores/tasks/registry.ts';
+import type { ScoreResources } from '../../../core/scores/tasks/score-task.ts';
 import type { LeftOut } from '../../api/contract/jobs.ts';
 import { jobModelSchema } from '../../jobs/job-model-schema.ts';
 import type { JobModel, JobRun } from '../../jobs/job-kind.ts';
@@ -29,7 +31,8 @@ import { readPerbenchItems } from './truth/perbench-truth.ts';
 import { photoIn } from './truth/coco-truth.ts';
 import { projectTruth } from './truth/project-truth.ts';
 import { neededFor, type GivenTruth } from './truth/truth.ts';
-import { findWordnet, type FoundWordnet } from './wordnet-files.ts';
+import { findMeteor, readMeteor } from './meteor-files.ts';
+import { findWordnet } from './wordnet-files.ts';
 
 export const scoreInput = z.object({
   ...jobModelSchema,
@@ -47,6 +50,8 @@ export const scoreInput = z.object({
   hints: z.boolean().default(false),
   /** Folder of WordNet's dictionary. */
   wordnet: z.string().min(1).nullable().default(null),
+  /** Folder of Meteor 1.5 in Java, for its synonyms and paraphrases. */
+  meteor: z.string().min(1).nullable().default(null),
   /** The name of the answers; by default the model or the file of predictions. */
   system: z.string().min(1).nullable().default(null),
   /** Where reports and items are written as JSON. */
@@ -82,6 +87,7 @@ export async function score(
 ): Promise<ScoreResult> {
   const needsWords = input.tasks.some((task) => scoreTask(task).truth === 'text');
   const wordnet = needsWords ? await findWordnet(input.wordnet) : null;
+  const words: WordSources = { wordnet, meteor: needsWords ? findMeteor(input.meteor) : null };
   if (needsWords && wordnet === null) {
     run.log(
       'METEOR is computed without synonyms: no WordNet was found. Name its folder with PIXELSAIL_WORDNET.',
@@ -93,7 +99,7 @@ export async function score(
   try {
     const scores: TaskScores[] = [];
     for (const task of input.tasks) {
-      scores.push(await scoreOne(task, input, model, wordnet, run, watch));
+      scores.push(await scoreOne(task, input, model, words, run, watch));
     }
     if (input.truth === null) await keep(scores, run);
     const asking = watch.asking / 1000;
@@ -118,7 +124,7 @@ async function scoreOne(
   task: ScoreTaskId,
   input: ScoreInput,
   model: JobModel | null,
-  wordnet: FoundWordnet | null,
+  words: WordSources,
   run: Pick<JobRun, 'signal' | 'progress' | 'project'>,
   watch: { asking: number },
 ): Promise<TaskScores> {
@@ -132,7 +138,7 @@ async function scoreOne(
   const startedAtMs = performance.now();
   const given = await answersTo(task, items, truth, { input, model, beside, categoryNames }, run);
   if (model) watch.asking += performance.now() - startedAtMs;
-  const resources = { synonyms: wordnet?.wordnet ?? null };
+  const resources = await resourcesFor(task, items, given.answers, words);
   const { metrics, rows, agreement } = scoreAnswers(definition, items, given.answers, resources);
   const report: ScoreReport = {
     task,
@@ -142,7 +148,8 @@ async function scoreOne(
     seed: input.seed,
     dataset: { name: truth.name, hash: hashOf(items), items: items.length },
     code: packageFile.version,
-    ...(definition.truth === 'text' && { synonyms: wordnet?.folder ?? null }),
+    ...(definition.truth === 'text' && { synonyms: words.wordnet?.folder ?? null }),
+    ...(task === 'region-caption' && { meteor: words.meteor }),
     unanswered: rows.filter(({ isAnswered }) => !isAnswered).length,
     metrics,
   };
@@ -155,6 +162,28 @@ async function scoreOne(
     },
   );
   return { report, rows: kept, agreement, skipped: [...truth.skipped, ...given.skipped] };
+}
+
+/** Where METEOR has its tables from. */
+interface WordSources {
+  readonly wordnet: Awaited<ReturnType<typeof findWordnet>>;
+  /** Folder of Meteor 1.5. */
+  readonly meteor: string | null;
+}
+
+async function resourcesFor(
+  task: ScoreTaskId,
+  items: readonly ScoredItem[],
+  answers: ReadonlyMap<string, ScoredAnswer>,
+  { wordnet, meteor: folder }: WordSources,
+): Promise<ScoreResources> {
+  const synonyms = wordnet?.wordnet ?? null;
+  if (folder === null || task !== 'region-caption') {
+    return { synonyms, meteor: { synsets: synonyms && synsetsOf(synonyms), paraphrases: null } };
+  }
+  const references = items.flatMap(({ truth }) => (truth.kind === 'text' ? truth.references : []));
+  const texts = [...references, ...Array.from(answers.values(), ({ text }) => text)];
+  return { synonyms, meteor: await readMeteor(folder, texts) };
 }
 
 interface ReadTruth {

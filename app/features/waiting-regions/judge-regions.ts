@@ -3,6 +3,7 @@ import {
   emptyDiff,
   removal,
   replacement,
+  squashAll,
   squashDiffs,
   type Diff,
 } from '../../../core/diff.ts';
@@ -12,6 +13,7 @@ import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { Annotation, RecordId } from '../../../core/records.ts';
 import { makeReview } from '../../../core/reviewing/make-review.ts';
 import { reviewBy } from '../../../core/reviewing/verdicts.ts';
+import { isUnchecked } from '../../../core/reviewing/waiting.ts';
 import type { ProjectDatabase } from '../../../db/project-database.ts';
 import type { JobContext } from '../../jobs/job-kind.ts';
 import { withStoredDependents } from '../journal/dependents.ts';
@@ -25,8 +27,8 @@ export interface RegionVerdict {
   readonly category?: string | undefined;
 }
 
-/** Regions that are looked up at once. */
-const pageSize = 10_000;
+/** Regions that are taken over from the reading thread at once; others wait meanwhile. */
+const pageSize = 5000;
 
 /**
  * Accepts or removes regions that wait to be checked, as one step. An image of which none waits
@@ -39,7 +41,11 @@ export async function judgeRegions(
   { which, verdict, category }: RegionVerdict,
   context: Pick<JobContext, 'signal' | 'progress'>,
 ): Promise<number> {
-  const byImage = waitingByImage(database, which);
+  const listed =
+    'ids' in which
+      ? which.ids.flatMap((id) => database.annotation(id) ?? [])
+      : await waitingAbove(database, which.atLeast, context.signal);
+  const byImage = byImageOf(listed);
   const images = [...byImage.keys()];
   const { added, ids } = categoriesFor(
     database.categories(),
@@ -52,67 +58,79 @@ export async function judgeRegions(
     for (const [done, imageId] of images.entries()) {
       const regions = byImage.get(imageId)!.flatMap((id) => database.annotation(id) ?? []);
       judged += regions.length;
-      const diff = regions.reduce((sum, region) => {
-        return squashDiffs(sum, judgeOne(database, region, verdict, categoryId));
-      }, emptyDiff());
-      yield squashDiffs(diff, stateAfter(database, imageId, regions, verdict));
+      const changed =
+        verdict === 'accept'
+          ? acceptance(database, imageId, regions, categoryId)
+          : withStoredDependents(database, removal(...regions));
+      yield squashDiffs(changed, stateAfter(database, imageId, regions, verdict));
       context.progress(done + 1, images.length);
     }
   };
-  const regions = [...byImage.values()].reduce((sum, { length }) => sum + length, 0);
-  await database.gradually.applyEach(stepLabel('judgeRegions', { verdict, regions }), diffs(), {
-    signal: context.signal,
-  });
+  const label = stepLabel('judgeRegions', { verdict, regions: listed.length });
+  await database.gradually.applyEach(label, diffs(), { signal: context.signal });
   return judged;
 }
 
-function waitingByImage(
-  database: ProjectDatabase,
-  which: RegionVerdict['which'],
-): Map<RecordId, RecordId[]> {
+/** A region, and the image that it is on. */
+interface PlacedRegion {
+  readonly id: RecordId;
+  readonly imageId: RecordId;
+}
+
+function byImageOf(regions: readonly PlacedRegion[]): Map<RecordId, RecordId[]> {
   const byImage = new Map<RecordId, RecordId[]>();
-  const add = (imageId: RecordId, id: RecordId) => {
+  for (const { imageId, id } of regions) {
     const known = byImage.get(imageId);
     if (known) known.push(id);
     else byImage.set(imageId, [id]);
-  };
-  if ('ids' in which) {
-    for (const id of which.ids) {
-      const region = database.annotation(id);
-      if (region) add(region.imageId, id);
-    }
-    return byImage;
-  }
-  const { atLeast } = which;
-  const { above } = database.waitingRegions({ offset: 0, limit: 1, order: 'best', atLeast });
-  for (let offset = 0; offset < above; offset += pageSize) {
-    const limit = Math.min(pageSize, above - offset);
-    const { rows } = database.waitingRegions({ offset, limit, order: 'best', atLeast });
-    for (const { imageId, id } of rows) add(imageId, id);
   }
   return byImage;
 }
 
-function judgeOne(
+/**
+ * The regions that wait with a score or a higher one. Finding them walks through all annotations,
+ * so another thread does it; where one was judged between two pages, the list begins anew.
+ */
+async function waitingAbove(
   database: ProjectDatabase,
-  region: Annotation,
-  verdict: RegionVerdict['verdict'],
+  atLeast: number,
+  signal: AbortSignal,
+): Promise<PlacedRegion[]> {
+  const found: PlacedRegion[] = [];
+  for (let expected: number | null = null; ;) {
+    const query = { offset: found.length, limit: pageSize, order: 'best', atLeast } as const;
+    const { above, rows } = await database.read('waitingRegions', query);
+    if (above !== (expected ??= above)) {
+      found.length = 0;
+      expected = null;
+      continue;
+    }
+    found.push(...rows.slice(0, above - found.length));
+    // One who has stopped gets no further pages; applying refuses then.
+    if (found.length >= above || rows.length === 0 || signal.aborted) return found;
+  }
+}
+
+/** The acceptance of regions of an image. */
+function acceptance(
+  database: ProjectDatabase,
+  imageId: RecordId,
+  regions: readonly Annotation[],
   categoryId: RecordId | undefined,
 ): Diff {
-  if (verdict === 'remove') return withStoredDependents(database, removal(region));
   const reviewer = database.person?.id ?? null;
-  const fresh = makeReview(region, { reviewer, verdict: 'accept' });
-  const given = database
-    .reviews(region.imageId)
-    .filter(({ annotationId }) => annotationId === region.id);
-  // Another window may have judged it since it was listed.
-  const own = reviewBy(given, reviewer);
-  const reviewed = own ? replacement(own, { ...fresh, id: own.id }) : addition(fresh);
-  const isRenamed = categoryId !== undefined && categoryId !== region.categoryId;
-  const renamed = isRenamed
-    ? replacement(region, { ...region, categoryId, updatedAtMs: Date.now() })
-    : emptyDiff();
-  return squashDiffs(renamed, reviewed);
+  const given = Map.groupBy(database.reviews(imageId), ({ annotationId }) => annotationId);
+  return squashAll(
+    regions.flatMap((region) => {
+      const fresh = makeReview(region, { reviewer, verdict: 'accept' });
+      // Another window may have judged it since it was listed.
+      const own = reviewBy(given.get(region.id) ?? [], reviewer);
+      const reviewed = own ? replacement(own, { ...fresh, id: own.id }) : addition(fresh);
+      const isRenamed = categoryId !== undefined && categoryId !== region.categoryId;
+      if (!isRenamed) return [reviewed];
+      return [replacement(region, { ...region, categoryId, updatedAtMs: Date.now() }), reviewed];
+    }),
+  );
 }
 
 /** The state of the image after some of its regions are judged. */
@@ -127,10 +145,7 @@ function stateAfter(
   const now = new Set(judged.map(({ id }) => id));
   const reviewed = new Set(database.reviews(imageId).map(({ annotationId }) => annotationId));
   const others = database.annotations(imageId).filter(({ id }) => !now.has(id));
-  const isWaiting = others.some(
-    ({ id, provenance }) => provenance.source === 'model' && !reviewed.has(id),
-  );
-  if (isWaiting) return emptyDiff();
+  if (others.some((region) => isUnchecked(region, reviewed))) return emptyDiff();
   const regions = others.length + (verdict === 'accept' ? judged.length : 0);
   return replacement(image, { ...image, state: stateAfterCheck(regions) });
 }

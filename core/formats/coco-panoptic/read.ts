@@ -109,7 +109,11 @@ async function readSegments(
         const found = describe(segment);
         throw regionProblem('regionRowWrong', { key: 'value', expected: 'an object', found });
       }
-      const id = Number(segment['id']);
+      const id = Number(segment['id'] ?? NaN);
+      if (!Number.isInteger(id)) {
+        const found = describe(segment['id']);
+        throw regionProblem('regionRowWrong', { key: 'id', expected: 'a whole number', found });
+      }
       if (listed.get(id)! > 1) {
         throw panopticProblem('panopticSegmentShared', { id: describe(segment['id']) });
       }

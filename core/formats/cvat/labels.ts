@@ -1,9 +1,7 @@
 import type { AttributeValue, Skeleton } from '../../records.ts';
-import type { CategoryRow, NoteRow } from '../dataset-row.ts';
+import type { CategoryRow } from '../dataset-row.ts';
 import { otherKeys } from '../json-values.ts';
-import { rowNote } from '../row-notes.ts';
 import type { XmlNode } from '../xml.ts';
-import { cvatProblem } from './sentences.ts';
 import { skeletonOfLabel } from './skeletons.ts';
 
 /** An attribute of a label, as CVAT defines it. */
@@ -18,15 +16,13 @@ export interface AttributeDefinition {
 /** The labels of a file: their rows, and how the texts of their attributes are to be read. */
 export class Labels {
   readonly #rows = new Map<string, CategoryRow>();
+  readonly #skeletonsDiffer = new Set<string>();
   readonly #types = new Map<string, ReadonlyMap<string, string>>();
 
-  /**
-   * Takes the labels of a task or a project. One that came before is passed over, with a doubt
-   * where it is described in another way.
-   */
-  take(path: string, labels: readonly XmlNode[]): (CategoryRow | NoteRow)[] {
+  /** Takes the labels of a task or a project. One that came before is given again if it differs. */
+  take(path: string, labels: readonly XmlNode[]): CategoryRow[] {
     const parts = labels.filter((label) => textOf(label, 'parent') !== '');
-    const added: (CategoryRow | NoteRow)[] = [];
+    const added: CategoryRow[] = [];
     for (const label of labels) {
       const name = textOf(label, 'name');
       if (name === '' || textOf(label, 'parent') !== '') continue;
@@ -52,21 +48,30 @@ export class Labels {
         ),
       };
       const before = this.#rows.get(name);
-      if (before) {
-        if (JSON.stringify(before) === JSON.stringify(row)) continue;
-        added.push(rowNote(row.place, false, cvatProblem('cvatLabelTwice', { name })));
-        continue;
+      if (JSON.stringify(before) === JSON.stringify(row)) continue;
+      this.#takeTypes(name, definitions);
+      if (before && JSON.stringify(before.skeleton) !== JSON.stringify(row.skeleton)) {
+        this.#skeletonsDiffer.add(name);
       }
-      this.#types.set(name, new Map(definitions.map((each) => [each.name, each.input_type])));
       this.#rows.set(name, row);
       added.push(row);
     }
     return added;
   }
 
-  /** The skeleton of a label; null where the file defines none. */
+  /** An attribute with several types is read as text. */
+  #takeTypes(label: string, definitions: readonly AttributeDefinition[]): void {
+    const types = new Map(this.#types.get(label));
+    for (const { name, input_type: type } of definitions) {
+      types.set(name, (types.get(name) ?? type) === type ? type : 'text');
+    }
+    this.#types.set(label, types);
+  }
+
+  /** The skeleton of a label; null where the file defines none, or several. */
   skeletonOf(label: string | null): Skeleton | null {
-    return (label === null ? null : this.#rows.get(label)?.skeleton) ?? null;
+    if (label === null || this.#skeletonsDiffer.has(label)) return null;
+    return this.#rows.get(label)?.skeleton ?? null;
   }
 
   /** The value of an attribute that is written as text. */

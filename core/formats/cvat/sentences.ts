@@ -11,8 +11,6 @@ export const cvatSentences = sentenceSet(
       'Export the task as "CVAT for images 1.1".',
     cvatTracks: ({ count }: { count: number }) =>
       `its ${count} video tracks are not imported; export it as "CVAT for images 1.1"`,
-    cvatLabelTwice: ({ name }: { name: string }) =>
-      `the label "${name}" is described in two ways; its first description is used`,
     cvatOutlineLeft: () => 'a skeleton of CVAT has keypoints only; the outline is left out',
     cvatAttributeAsText: ({ name, category }: { name: string; category: string }) =>
       `the attribute "${name}" of "${category}" has values of several types; all are written as text`,
@@ -25,7 +23,6 @@ export const cvatSentences = sentenceSet(
       `应为根元素为 <annotations> 的 CVAT 文件，但 ${file} 的根元素为 <${found}>。请以“CVAT for images 1.1”格式导出任务。`,
     cvatTracks: ({ count }) =>
       `其中有 ${count} 条视频轨迹，无法读取；请以“CVAT for images 1.1”格式导出`,
-    cvatLabelTwice: ({ name }) => `标签“${name}”有两种不同的说明；采用前一种`,
     cvatOutlineLeft: () => 'CVAT 的骨架只有关键点；不写出轮廓',
     cvatAttributeAsText: ({ name, category }) =>
       `“${category}”的属性“${name}”有多种类型的值；全部写为文字`,

@@ -3,6 +3,7 @@ import type { CategoryRow } from '../dataset-row.ts';
 import { describe } from '../describe.ts';
 import { isObject, listOf, otherKeys, type JsonObject } from '../json-values.ts';
 import { regionProblem } from '../region-sentences.ts';
+import { datasetProblem } from '../sentences.ts';
 
 /** A label as annotations refer to it, by its place in the list. */
 export interface Label {
@@ -27,8 +28,14 @@ export function readLabels(
 ): Labels {
   const sections = isObject(categories) ? categories : {};
   const list = isObject(sections['label']) ? listOf(sections['label']['labels']) : [];
-  const colors = colorsOf(sections['mask']);
-  const points = pointsOf(sections['points']);
+  const once = <Value>(key: string, rows: readonly (readonly [number, Value])[]) =>
+    describedOnce(rows, (label) => {
+      const parts = { name: nameOf(list[label]), parts: [key] };
+      const place = `${path} categories.${key} label_id ${label}`;
+      fault(place, datasetProblem('rowCategoryDescribed', parts));
+    });
+  const colors = once('mask', colorsOf(sections['mask']));
+  const points = once('points', pointsOf(sections['points']));
   const rows: CategoryRow[] = [];
   const labels = list.map((label, index): Label | null => {
     const place = `${path} categories.label.labels[${index}]`;
@@ -60,23 +67,43 @@ export function readLabels(
   return { labels, rows };
 }
 
-function colorsOf(mask: unknown): Map<number, string> {
-  const colors = new Map<number, string>();
-  for (const row of isObject(mask) ? listOf(mask['colormap']) : []) {
-    if (!isObject(row)) continue;
-    const channels = [row['r'], row['g'], row['b']].map(Number);
-    if (!channels.every((value) => Number.isInteger(value) && value >= 0 && value < 256)) continue;
-    const digits = channels.map((value) => value.toString(16).padStart(2, '0'));
-    colors.set(Number(row['label_id']), `#${digits.join('')}`);
+/** The description of each label; a label with several descriptions has none. */
+function describedOnce<Value>(
+  rows: readonly (readonly [label: number, value: Value])[],
+  fault: (label: number) => void,
+): Map<number, Value> {
+  const said = new Map<number, Value>();
+  const doubled = new Set<number>();
+  for (const [label, value] of rows) {
+    const before = said.get(label);
+    if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
+      doubled.add(label);
+    } else {
+      said.set(label, value);
+    }
   }
-  return colors;
+  for (const label of doubled) {
+    said.delete(label);
+    fault(label);
+  }
+  return said;
 }
 
-function pointsOf(points: unknown): Map<number, JsonObject> {
-  const held = isObject(points) ? listOf(points['items']) : [];
-  return new Map(
-    held.flatMap((row) =>
-      isObject(row) ? [[Number(row['label_id']), otherKeys(row, ['label_id'])]] : [],
-    ),
-  );
+function nameOf(label: unknown): string {
+  return isObject(label) ? String(label['name']) : '';
+}
+
+function colorsOf(mask: unknown): [label: number, color: string][] {
+  const rows = isObject(mask) ? listOf(mask['colormap']).filter(isObject) : [];
+  return rows.flatMap((row): [number, string][] => {
+    const channels = [row['r'], row['g'], row['b']].map(Number);
+    const isColor = channels.every((value) => Number.isInteger(value) && value >= 0 && value < 256);
+    const digits = channels.map((value) => value.toString(16).padStart(2, '0'));
+    return isColor ? [[Number(row['label_id']), `#${digits.join('')}`]] : [];
+  });
+}
+
+function pointsOf(points: unknown): [label: number, held: JsonObject][] {
+  const rows = isObject(points) ? listOf(points['items']).filter(isObject) : [];
+  return rows.map((row) => [Number(row['label_id']), otherKeys(row, ['label_id'])]);
 }

@@ -47,6 +47,8 @@ class OpenReader {
   readonly #sizes = new Map<string, Size>();
   /** By the image. */
   readonly #masks = new Map<string, MaskEntry[]>();
+  /** How many rows name a mask: the pixels of one are those of one region. */
+  readonly #maskRows = new Map<string, number>();
 
   constructor(files: DatasetFiles, paths: readonly string[]) {
     this.#files = files;
@@ -158,6 +160,8 @@ class OpenReader {
         box: edges.join(' '),
         place: `${path} line ${row.line}`,
       };
+      const mask = lastPart(entry.path);
+      this.#maskRows.set(mask, (this.#maskRows.get(mask) ?? 0) + 1);
       const before = this.#masks.get(image);
       if (before) before.push(entry);
       else this.#masks.set(image, [entry]);
@@ -293,6 +297,8 @@ class OpenReader {
     { path }: MaskEntry,
   ): Promise<{ rle: Rle } | { problem: ReturnType<typeof openProblem> }> {
     const mask = lastPart(path);
+    const rows = this.#maskRows.get(mask)!;
+    if (rows > 1) return { problem: openProblem('openMaskShared', { mask, count: rows }) };
     const found = this.#maskPaths.get(mask);
     if (found === undefined) return { problem: openProblem('openMaskMissing', { mask }) };
     try {

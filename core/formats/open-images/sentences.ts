@@ -17,6 +17,8 @@ const english = {
     `it has ${count} image-level labels, which are not regions; they are left out`,
   openMaskMissing: ({ mask }: { mask: string }) =>
     `the mask ${mask} is not in the dataset; its box is used`,
+  openMaskShared: ({ mask, count }: { mask: string; count: number }) =>
+    `${count} rows have the mask ${mask}; its pixels cannot be assigned, so the box is used`,
   openMaskUnreadable: ({ mask, reason }: { mask: string; reason: string }) =>
     `the mask ${mask} cannot be read (${reason}); its box is used`,
   openMaskEmpty: ({ mask }: { mask: string }) =>
@@ -41,6 +43,8 @@ const chinese: Translation<typeof english> = {
   openNameTwice: ({ name, label }) => `有多个标签名为“${name}”；${label} 与其他标签归入同一类别`,
   openImageLabels: ({ count }) => `它有 ${count} 个整图标签，不是区域；未导入`,
   openMaskMissing: ({ mask }) => `数据集中没有掩码 ${mask}；改用其边界框`,
+  openMaskShared: ({ mask, count }) =>
+    `有 ${count} 行使用掩码 ${mask}，无法判断像素属于哪一个；改用其边界框`,
   openMaskUnreadable: ({ mask, reason }) => `掩码 ${mask} 无法读取（${reason}）；改用其边界框`,
   openMaskEmpty: ({ mask }) => `掩码 ${mask} 没有覆盖任何像素；改用其边界框`,
   openMaskSize: ({ mask, found, expected }) =>

@@ -9,6 +9,8 @@ export interface DataYaml {
   readonly names: readonly (string | undefined)[] | null;
   /** The names of numbers that have several; such a number has no name in `names`. */
   readonly shared: ReadonlyMap<number, readonly string[]>;
+  /** Keys that are given several times with different values, none of which is used. */
+  readonly doubled: readonly string[];
   /** Folders and lists as they are written, after `path` where it has one. */
   readonly sources: readonly {
     readonly key: string;
@@ -33,13 +35,14 @@ export function parseDataYaml(text: string): DataYaml {
   const [error] = document.errors;
   if (error) throw error;
   if (!isMap(document.contents)) throw new Error('it holds no keys');
+  const doubled = doubledKeys(document.contents);
+  const { contents } = document;
+  contents.items = contents.items.filter(({ key }) => !doubled.includes(textOf(key)));
   const card = document.toJS({ maxAliasCount: 100 }) as Record<string, unknown>;
   const root = typeof card['path'] === 'string' ? card['path'] : '';
   return {
-    ...(namesAsWritten(document.contents) ?? {
-      names: numberedNames(card['nc']),
-      shared: noNumber,
-    }),
+    ...(namesAsWritten(contents) ?? { names: numberedNames(card['nc']), shared: noNumber }),
+    doubled,
     sources: splitKeys.flatMap(([key, split]) =>
       listOf(card[key]).map((found) => ({ key, split, found: joined(root, found) })),
     ),
@@ -48,6 +51,16 @@ export function parseDataYaml(text: string): DataYaml {
 }
 
 const noNumber: DataYaml['shared'] = new Map();
+
+/** Names that are given twice are told apart by their numbers. */
+function doubledKeys({ items }: YAMLMap): string[] {
+  const values = new Map<string, Set<string>>();
+  for (const { key, value } of items) {
+    const name = textOf(key);
+    values.set(name, (values.get(name) ?? new Set()).add(String(value)));
+  }
+  return [...values].flatMap(([name, { size }]) => (size > 1 && name !== 'names' ? [name] : []));
+}
 
 /** The names as they are written, for `yes` and `0x10` are names too. */
 function namesAsWritten(contents: YAMLMap): Pick<DataYaml, 'names' | 'shared'> | null {

@@ -10,7 +10,13 @@ import { readLabels, type LabelRow } from './label-rows.ts';
 import { listsOf, SplitTable, yoloLayout, type LabelledImage } from './layout.ts';
 import { yoloProblem } from './sentences.ts';
 
-const noCard: DataYaml = { names: null, shared: new Map(), sources: [], keypointColumns: 0 };
+const noCard: DataYaml = {
+  names: null,
+  shared: new Map(),
+  doubled: [],
+  sources: [],
+  keypointColumns: 0,
+};
 
 /**
  * Reads a dataset of ultralytics, Roboflow, Darknet or a labelling tool that writes such labels.
@@ -43,6 +49,9 @@ async function* readRows(
   yield* categoriesOf(names, cardPath);
   for (const [number, shared] of card.shared) {
     yield loss(`${cardPath} class ${number}`, classShared(number, shared));
+  }
+  for (const key of card.doubled) {
+    yield loss(`${cardPath} ${key}`, yoloProblem('yoloKeyDoubled', { key }));
   }
   const lists = new Map([...listsOf(card, paths), ...usualLists(paths)]);
   const layout = yoloLayout(paths, new Set(lists.keys()));

@@ -8,6 +8,8 @@ const english = {
     `it cannot be read as YAML (${reason}); classes and splits are taken from the folders`,
   yoloCardWithoutNames: () =>
     'it has no class names; classes are named class_0, class_1, … by their numbers',
+  yoloKeyDoubled: ({ key }: { key: string }) =>
+    `the key "${key}" is given several times with different values; none of them is used`,
   yoloNamesAbsent: () =>
     'the dataset has neither a data.yaml nor a list of class names (classes.txt, obj.names); classes are named class_0, ' +
     'class_1, … by their numbers',
@@ -61,6 +63,7 @@ const english = {
 const chinese: Translation<typeof english> = {
   yoloCardUnreadable: ({ reason }) => `它无法按 YAML 读取（${reason}）；类别和划分改从文件夹得出`,
   yoloCardWithoutNames: () => '它没有类别名称；类别按编号命名为 class_0、class_1……',
+  yoloKeyDoubled: ({ key }) => `键 "${key}" 多次出现且值不同；均未采用`,
   yoloNamesAbsent: () =>
     '该数据集既没有 data.yaml，也没有类别列表（classes.txt、obj.names）；类别按编号命名为 class_0、class_1……',
   yoloClassNameTwice: ({ name }) => `有两个类别名为“${name}”；它们的区域归入同一类别`,

@@ -1,3 +1,4 @@
+import type { MeteorTables } from '../meteor15/matches.ts';
 import type { Synonyms } from '../meteor.ts';
 import type { ScoredPair, TruthKind } from '../scored-item.ts';
 
@@ -18,6 +19,8 @@ export interface Metric {
 export interface ScoreResources {
   /** Null: METEOR is without synonyms. */
   readonly synonyms: Synonyms;
+  /** Synonyms and paraphrases of Meteor 1.5. */
+  readonly meteor: MeteorTables;
 }
 
 /**

@@ -167,15 +167,17 @@ export function annotationsInBox(
     .map(annotationFromRow);
 }
 
-/** At most `limit` annotations of a category, in export order. */
+/** At most `limit` annotations of a category after one of them, in export order. */
 export function annotationsOfCategory(
   database: Database,
   categoryId: RecordId,
   limit: number,
+  after: RecordId | null,
 ): Annotation[] {
-  const sql =
-    'SELECT * FROM annotation WHERE category_id = @categoryId ORDER BY export_id LIMIT @limit';
-  return database.all<AnnotationRow>(sql, { categoryId, limit }).map(annotationFromRow);
+  const sql = `SELECT * FROM annotation WHERE category_id = @categoryId
+      AND export_id > coalesce((SELECT export_id FROM annotation WHERE id = @after), 0)
+    ORDER BY export_id LIMIT @limit`;
+  return database.all<AnnotationRow>(sql, { categoryId, limit, after }).map(annotationFromRow);
 }
 
 export function countAnnotations(database: Database): number {

@@ -1,6 +1,6 @@
 import type { ProjectRecord, RecordId, RecordKind } from '../../../core/records.ts';
 import type { Database } from '../../database.ts';
-import { isSameJson } from '../../equal-records.ts';
+import { isSameJson } from '../../../core/same-json.ts';
 import type { Differing } from './record-table.ts';
 
 /**

@@ -3,7 +3,7 @@ import { itemSchema, type Item, type RecordId } from '../../../core/records.ts';
 import { segmentSchema } from '../../../core/tasks/task.ts';
 import { tasks } from '../../../core/tasks/registry.ts';
 import type { Database, SqlValue } from '../../database.ts';
-import { isSameJson } from '../../equal-records.ts';
+import { isSameJson } from '../../../core/same-json.ts';
 import { inPages } from '../../repositories/pages.ts';
 import { differingRows } from './differing.ts';
 import { isPlainExtra, isPlainProvenance } from './plain-json.ts';

@@ -27,6 +27,13 @@ const scoreWeightsSchema = z.object({
   pointed: z.number().optional(),
 });
 
+const nameEvidenceSchema = z.object({
+  /** With less, nothing is marked. */
+  least: z.number(),
+  /** How far it may lie behind that of the most evident name that is asked together with it. */
+  behind: z.number().min(0),
+});
+
 /**
  * The one description of a Pixel-SAIL network of any size, as stored in a checkpoint's
  * `config.json` (the keys of Qwen2 plus those of the mask head; arXiv 2504.10465 and the authors'
@@ -98,6 +105,11 @@ export const modelConfigSchema = z
          */
         corrections: z.boolean().optional(),
         /**
+         * Whether the checkpoint was trained to answer one click with three masks: "whole [SEG]
+         * part [SEG] detail [SEG].".
+         */
+        candidates: z.boolean().optional(),
+        /**
          * How masks of regions are fitted to the edges of the image, in pixels of the look
          * (`models/image/guided-filter.ts`).
          */
@@ -112,7 +124,17 @@ export const modelConfigSchema = z
          * likelihood of "No" above `most_denied`, nothing is marked. Absent = the answer is
          * generated freely.
          */
-        presence: z.object({ most_denied: z.number().min(0).max(1) }).optional(),
+        presence: z
+          .object({
+            most_denied: z.number().min(0).max(1),
+            /**
+             * The evidence for a name, first word and mask together, decides instead of
+             * `most_denied` (`models/families/pixel-sail/answer/segment-name.ts`). Absent in older
+             * packages, whose masks it would change.
+             */
+            evidence: nameEvidenceSchema.optional(),
+          })
+          .optional(),
         /**
          * How the score of a mask follows from what the mask shows
          * (`models/families/pixel-sail/answer/mask-score.ts`).
@@ -126,6 +148,7 @@ export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type Zoom = NonNullable<ModelConfig['pixel_sail_studio']['zoom']>;
 export type Look = z.infer<typeof lookSchema>;
 export type Edges = z.infer<typeof edgesSchema>;
+export type NameEvidence = z.infer<typeof nameEvidenceSchema>;
 export type ScoreWeights = z.infer<typeof scoreWeightsSchema>;
 
 /**

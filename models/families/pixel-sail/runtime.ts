@@ -81,7 +81,8 @@ class LoadedPixelSail extends FamilyModel<PixelSailManifest> {
     switch (request.task) {
       case 'segment':
         if (request.text !== null) {
-          return [yield* segmentText(this.#runner, context, request.text, regions)];
+          const { text, beside } = request;
+          return [yield* segmentText(this.#runner, context, text, regions, beside)];
         }
         if (regions.length === 0) throw nothingToSegment();
         return [yield* segmentRegions(this.#runner, context, regions)];

@@ -23,6 +23,7 @@ from data.mistakes import write_mistakes
 from data.regions import photo_regions
 from export.checkpoint import export
 from loop import train
+from loop.end_with_parent import end_with_parent
 from loop.options import TrainOptions
 
 LONGEST_SIDE = 1024
@@ -144,7 +145,10 @@ def main() -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("--minutes", type=float, default=15.0, help="training time in all, earlier sittings included")
     parser.add_argument("--ranks", type=int, default=2, help="processes of one thread each")
+    parser.add_argument("--end-with-parent", action="store_true", help="end when standard input is closed")
     arguments = parser.parse_args()
+    if arguments.end_with_parent:
+        end_with_parent()
     finetune(arguments.work, arguments.minutes, arguments.ranks)
 
 

@@ -58,7 +58,7 @@ export class Preview {
       for (const [index, row] of rows.entries()) {
         this.images = [...this.images, { row, masks: [] }];
         for (const name of questions) {
-          const found = await this.#ask(row, name, leastScore);
+          const found = await this.#ask(row, name, names ?? [], leastScore);
           if (run !== this.#run) return;
           const image = this.images[index]!;
           this.images = this.images.with(index, { row, masks: [...image.masks, ...found] });
@@ -96,6 +96,7 @@ export class Preview {
   async #ask(
     { id: imageId }: ImageRow,
     name: string | null,
+    names: readonly string[],
     minimumScore?: number,
   ): Promise<PreviewMask[]> {
     const requestId = newId();
@@ -104,7 +105,7 @@ export class Preview {
     const request: ModelRequest =
       name === null
         ? { task: 'everything', pointsPerSide: defaultPointsPerSide, regions: [], ...least }
-        : { task: 'segment', text: name, regions: [], ...least };
+        : { task: 'segment', text: name, beside: [...names], regions: [], ...least };
     const { answers } = await this.#bridge.call('prompt.ask', { requestId, imageId, request });
     this.#requestId = null;
     const masks = answers.flatMap((answer) => answer.masks).filter(({ area }) => area > 0);

@@ -39,7 +39,12 @@ export const imageListTexts = {
   },
   named: (total: number) => `Only ${images(total)} from the statistics`,
   order: 'Sort by',
-  orders: { path: 'Name', added: 'Time of import', annotations: 'Number of regions' },
+  orders: {
+    path: 'Name',
+    added: 'Time of import',
+    annotations: 'Number of regions',
+    'to-check': 'To check first',
+  },
   clear: 'Clear the filter',
   saved: 'Saved filters',
   saveName: 'Name of this filter',

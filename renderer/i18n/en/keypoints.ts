@@ -3,8 +3,9 @@ export const keypointTexts = {
   title: 'Keypoints',
   none: (category: string | null) =>
     category === null
-      ? 'Choose a category that has keypoints first: give it some in the categories dialog.'
-      : `The category ${category} has no keypoints. Give it some in the categories dialog.`,
+      ? 'Keypoints need a category that has a list of them. No category is chosen.'
+      : `The category ${category} has no list of keypoints.`,
+  give: 'List its keypoints…',
   count: (labelled: number, all: number) => `Keypoints: ${labelled} of ${all} set`,
   visibilities: { 0: 'not set', 1: 'hidden', 2: 'visible' },
   remove: 'Remove the keypoints',
@@ -12,5 +13,5 @@ export const keypointTexts = {
   edges: 'Lines between them, as pairs of numbers',
   edgesHelp: 'For instance 1-2, 2-3. Numbers count the lines above from 1.',
   edgeWrong: (found: string) => `Expected two numbers of keypoints such as 1-2, found “${found}”.`,
-  person: 'Person of COCO',
+  person: 'Use the 17 keypoints of a person (COCO)',
 };

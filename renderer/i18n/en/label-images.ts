@@ -2,10 +2,17 @@ import { annotations, count, images } from './counted.ts';
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
+function foundIn(regions: number, labelled: number): string {
+  if (labelled === 0) return 'No image was left to label.';
+  return regions === 0
+    ? `No regions found in ${images(labelled)}.`
+    : `${count(regions, 'region', 'regions')} found in ${images(labelled)}. Check them next.`;
+}
+
 /** Texts of the dialog for annotating many images with the model. */
 export const labelImagesTexts = {
   title: 'Label all images',
-  help: 'The model proposes regions on each image, and their images become “to check”. Existing regions do not change. One undo removes the result of the whole run.',
+  help: 'The model proposes regions; their images become “to check”. Existing regions stay. One undo removes the whole result.',
   what: 'Prompt',
   kinds: {
     categories: 'Category names',
@@ -33,7 +40,7 @@ export const labelImagesTexts = {
   includesReviewed: 'Also images marked as done or “Nothing here”',
   threshold: 'Minimum score of a region',
   thresholdHelp: (score: number) =>
-    `The score is the expected IoU of the mask with the object. Masks with a score of at least ${percent(score)} are kept. A higher minimum gives fewer regions with fewer errors.`,
+    `The score is the expected IoU of a mask with its object; ${percent(score)} is usual. A higher minimum gives fewer regions with fewer errors.`,
   confidenceHelp: (score: number) =>
     `The score is the detector’s confidence. Its package suggests ${percent(score)}. A higher minimum gives fewer regions with fewer errors.`,
   best: 'One name per object',
@@ -52,8 +59,15 @@ export const labelImagesTexts = {
       : `${annotations(kept)}, ${count(left, 'mask', 'masks')} left out`,
   noModel: 'No model is loaded. Load one in “Models and devices” first.',
   start: (total: number) => `Label ${images(total)}`,
-  ended: (regions: number, labelled: number, failed: number, isComplete: boolean) =>
-    `${isComplete ? '' : 'Cancelled; the other images did not change. '}${annotations(regions)} found in ${images(labelled)}. Check them next.${failed === 0 ? '' : ` ${images(failed)} failed.`}`,
+  ended: (regions: number, labelled: number, failed: number, isComplete: boolean) => {
+    const isUntouched = !isComplete && labelled === 0;
+    return [
+      ...(isUntouched ? ['Cancelled before the first image; nothing changed.'] : []),
+      ...(isComplete || isUntouched ? [] : ['Cancelled; the other images did not change.']),
+      ...(isUntouched ? [] : [foundIn(regions, labelled)]),
+      ...(failed > 0 ? [`${images(failed)} failed.`] : []),
+    ].join(' ');
+  },
   check: 'Check them',
   workers: 'Other machines',
   useWorkers: 'Let workers on other machines answer',

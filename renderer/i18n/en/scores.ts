@@ -78,6 +78,8 @@ export const scoreTexts = {
   next: 'Next items',
   page: (first: number, last: number, all: number) =>
     `${number(first)} to ${number(last)} of ${number(all)}`,
+  paraphrasesOff:
+    'METEOR 1.5 as in Java but without paraphrases: name the folder of Meteor 1.5 with PIXELSAIL_METEOR.',
   synonymsOff: 'METEOR without synonyms: no WordNet was found.',
   facts: (version: string, seed: number, hash: string) =>
     `Version ${version}, seed ${seed}, items ${hash.slice(0, 12)}`,

@@ -39,7 +39,7 @@ export const imageListTexts: Texts['imageList'] = {
   },
   named: (total) => `仅统计中的 ${number(total)} 张图像`,
   order: '排序',
-  orders: { path: '名称', added: '添加时间', annotations: '区域数量' },
+  orders: { path: '名称', added: '添加时间', annotations: '区域数量', 'to-check': '待检查的在前' },
   clear: '清除筛选',
   saved: '已保存的筛选',
   saveName: '此筛选的名称',

@@ -4,6 +4,13 @@ import { formatsOf } from '../formats.ts';
 const { number } = formatsOf('zh-CN');
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 
+function foundIn(regions: number, labelled: number): string {
+  if (labelled === 0) return '没有剩下要标注的图像。';
+  return regions === 0
+    ? `在 ${number(labelled)} 张图像中没有找到区域。`
+    : `在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。`;
+}
+
 /** 让模型标注许多图像的对话框中的文字。 */
 export const labelImagesTexts: Texts['labelImages'] = {
   title: '标注所有图像',
@@ -51,8 +58,15 @@ export const labelImagesTexts: Texts['labelImages'] = {
       : `${number(kept)} 个区域，另有 ${number(left)} 个掩码未采用`,
   noModel: '没有可用的模型。请先在“模型与设备”中加载一个。',
   start: (total) => `标注 ${number(total)} 张图像`,
-  ended: (regions, labelled, failed, isComplete) =>
-    `${isComplete ? '' : '已取消，其余图像没有改变。'}在 ${number(labelled)} 张图像中找到 ${number(regions)} 个区域，等待检查。${failed === 0 ? '' : `${number(failed)} 张图像失败。`}`,
+  ended: (regions, labelled, failed, isComplete) => {
+    const isUntouched = !isComplete && labelled === 0;
+    return [
+      ...(isUntouched ? ['在处理第一张图像之前已取消，没有任何改变。'] : []),
+      ...(isComplete || isUntouched ? [] : ['已取消，其余图像没有改变。']),
+      ...(isUntouched ? [] : [foundIn(regions, labelled)]),
+      ...(failed > 0 ? [`${number(failed)} 张图像失败。`] : []),
+    ].join('');
+  },
   check: '检查',
   workers: '其他机器',
   useWorkers: '让其他机器上的工作进程回答',

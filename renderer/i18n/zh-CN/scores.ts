@@ -71,6 +71,8 @@ export const scoreTexts: Texts['scores'] = {
   previous: '前面的条目',
   next: '后面的条目',
   page: (first, last, all) => `第 ${number(first)} 至 ${number(last)} 个，共 ${number(all)} 个`,
+  paraphrasesOff:
+    'METEOR 1.5 与 Java 版相同，但没有释义：请用 PIXELSAIL_METEOR 指定 Meteor 1.5 的文件夹。',
   synonymsOff: 'METEOR 未使用同义词：没有找到 WordNet。',
   facts: (version, seed, hash) => `版本 ${version}，种子 ${seed}，条目 ${hash.slice(0, 12)}`,
 };

@@ -5,7 +5,7 @@ import { answerPositions } from '../../../core/authoring/answer-positions.ts';
 import { isDraftItem } from '../../../core/authoring/draft-items.ts';
 import { findingsOf, isHindrance } from '../../../core/authoring/findings.ts';
 import type { Finding } from '../../../core/tasks/findings.ts';
-import { isEmptyDiff, removal } from '../../../core/diff.ts';
+import { changesNothing, removal } from '../../../core/diff.ts';
 import { itemsOf } from '../../../core/project/make-item.ts';
 import { stepLabel } from '../../../core/project/step-labels.ts';
 import type { Annotation, Item, RecordId } from '../../../core/records.ts';
@@ -159,7 +159,7 @@ export class Authoring {
     const about = { imageId: image.id, annotationId: region?.id ?? null };
     const diff = keepDraft(draft, item, about);
     this.#drafts.delete(this.#key);
-    if (isEmptyDiff(diff)) return true;
+    if (changesNothing(diff)) return true;
     this.#editor.commit(stepLabel(item ? 'editText' : 'addText'), diff);
     const [added] = Object.keys(diff.added);
     if (!this.isAboutTags) this.#chosen = added ?? item?.id ?? null;

@@ -90,7 +90,7 @@ export const rescues: Family = {
   },
 };
 
-/** What is wrong with a project that was made: it must open, and hold what its check asks for. */
+/** The damage of a project that was made: it must open, and hold what its check asks for. */
 async function damageOf(application: ApplicationUnderTest, file: string): Promise<string | null> {
   const opened = await application.call('project.open', { file });
   return opened.ok ? findDamage(application) : `made what does not open: ${opened.error.message}`;

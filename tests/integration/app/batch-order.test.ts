@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { annotateBatch } from '../../../app/features/annotation/batch-annotation.ts';
 import { addition } from '../../../core/diff.ts';
@@ -15,7 +16,8 @@ test('answers that come together during a large undo share the category that the
   const asked = ['one.png', 'two.png'].map((path) =>
     makeImage(folderId, { path, width: 64, height: 48 }),
   );
-  for (const { path } of asked) await writeFile(join(folder, path), '');
+  const photo = sharp({ create: { width: 64, height: 48, channels: 3, background: '#888' } });
+  for (const { path } of asked) await photo.clone().png().toFile(join(folder, path));
   const reviewed = makeImage(folderId, { state: 'done' });
   database.apply('Add the images', addition(reviewed, ...asked));
   const annotations = Array.from({ length: 6000 }, () => makeAnnotation(reviewed.id));

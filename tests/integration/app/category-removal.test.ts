@@ -84,7 +84,10 @@ describe('removing a category', () => {
     await expect(removeCategory(database, input, context)).rejects.toMatchObject({
       code: 'cancelled',
     });
-    expect(seen).toEqual([[500, 501, 501]]);
+    expect(seen).toEqual([
+      [250, 501, 501],
+      [500, 501, 501],
+    ]);
     expect([database.categories(), database.annotations(image.id)]).toEqual(before);
     expect(database.history()).toHaveLength(1);
   });

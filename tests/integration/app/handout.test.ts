@@ -358,3 +358,19 @@ test('a merge that is cancelled changes nothing', async () => {
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   expect(project.history().length).toBe(steps);
 });
+
+test('a handout that comes back unchanged is said to have nothing, and makes no step', async () => {
+  const file = place('part.pixelsail');
+  await makeHandout(project, { file }, context);
+  expect(await previewMerge(project, file)).toMatchObject({ conflicts: [], changesNothing: true });
+  const steps = project.history().length;
+  const merged = await mergeHandout(project, file, () => 'here', context);
+  expect(merged).toMatchObject({ added: 0, updated: 0, removed: 0 });
+  expect(project.history()).toHaveLength(steps);
+
+  await inFile(file, (handout) => {
+    const [row] = handout.exportImages();
+    handout.apply('State', replacement(row!.image, { ...row!.image, state: 'done' }));
+  });
+  expect(await previewMerge(project, file)).toMatchObject({ changesNothing: false });
+});

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { changeImages } from '../../../app/features/images/image-changes.ts';
 import { addition } from '../../../core/diff.ts';
 import { makeAnnotation, makeDescription, makeImage, makeReview } from '../db/make-records.ts';
@@ -44,6 +44,22 @@ describe('changing many images', () => {
     expect(report).toEqual({ changed: database.imageCount({ text: '01' }), passedOver: 0 });
     expect(database.imageCount({ split: 'test' })).toBe(report.changed);
   });
+
+  it('lists thousands of them in pages, and changes each once', async () => {
+    const database = temporaryProject();
+    const { id } = database.addFolder('photos');
+    const images = Array.from({ length: 4001 }, (_, index) => makeImage(id, { path: `${index}` }));
+    database.apply('Add', addition(...images));
+    const listed = vi.spyOn(database, 'images');
+    const change = { kind: 'split', split: 'test' } as const;
+    const report = await changeImages(database, { filter: { split: 'none' }, change });
+    expect(report).toEqual({ changed: 4001, passedOver: 0 });
+    expect(listed.mock.results.map(({ value }) => (value as unknown[]).length)).toEqual([
+      2000, 2000, 1,
+    ]);
+    expect(database.imageCount({ split: 'test' })).toBe(4001);
+    expect(database.history()).toHaveLength(2);
+  }, 60_000);
 
   it('takes images out with all that is about them, and one undo brings all of it back', async () => {
     const { database, images, labelled, read } = makeProject();

@@ -45,6 +45,52 @@ describe('regions that wait to be checked', () => {
     expect(page('worst').rows.map(({ score }) => score)).toEqual(scores.toReversed());
   });
 
+  it('are not those that a person saw before they became regions', () => {
+    const { database, images, page } = makeProject();
+    const accepted = { ...byModel(0.99), accepted: true } as const;
+    database.apply('Accept', addition(makeAnnotation(images[0]!.id, { provenance: accepted })));
+    expect(page('best').total).toBe(60);
+  });
+
+  it('leave an image done that has, beside them, one that a person accepted', async () => {
+    const { database, images, context, page } = makeProject();
+    const accepted = { ...byModel(0.99), accepted: true } as const;
+    database.apply('Accept', addition(makeAnnotation(images[0]!.id, { provenance: accepted })));
+    const all = { which: { atLeast: 0 }, verdict: 'accept' } as const;
+    await judgeRegions(database, all, context);
+    expect(page('best').total).toBe(0);
+    expect(database.image(images[0]!.id)?.state).toBe('done');
+  });
+
+  it('are looked for by another thread, while this one answers others', async () => {
+    const { database, context } = makeProject();
+    const order: string[] = [];
+    const progress = () => void order.push('judged');
+    const verdict = { which: { atLeast: 0.5 }, verdict: 'accept' } as const;
+    const judged = judgeRegions(database, verdict, { ...context, progress });
+    order.push('answered another call');
+    await judged;
+    expect(order.slice(0, 2)).toEqual(['answered another call', 'judged']);
+  });
+
+  it('are all judged where they fill more than one page, and none where it is stopped', async () => {
+    const { database, images, context, page } = makeProject();
+    const many = Array.from({ length: 6000 }, () =>
+      makeAnnotation(images[0]!.id, { provenance: byModel(0.8) }),
+    );
+    database.apply('Add', addition(...many));
+    const verdict = { which: { atLeast: 0.75 }, verdict: 'remove' } as const;
+    const stopped = judgeRegions(database, verdict, { ...context, signal: AbortSignal.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect(page('best', 0.75).above).toBe(6030);
+    expect(await judgeRegions(database, { ...verdict, verdict: 'accept' }, context)).toBe(6030);
+    expect(page('best', 0.75).above).toBe(0);
+    await database.gradually.undo();
+    expect(await judgeRegions(database, verdict, context)).toBe(6030);
+    expect(page('best', 0.75).above).toBe(0);
+    expect(database.check()).toEqual([]);
+  }, 120_000);
+
   it('are accepted above a score as one step, which undo takes back', async () => {
     const { database, images, context, page } = makeProject();
     const verdict = { which: { atLeast: 0.5 }, verdict: 'accept' } as const;

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { TrainingReport } from '../../../app/api/contract/jobs.ts';
 import { writeLabelledImages } from '../../../app/features/finetune/labelled-images.ts';
 import { trainingPython } from '../../../app/features/finetune/python-environment.ts';
@@ -197,7 +198,46 @@ describe('the packages that training needs', () => {
   );
 });
 
+/** At once on a machine that does nothing else. */
+const soonMs = 5000;
+
+/** Processes that a process started, and those that these started. */
+function descendantsOf(pid: number): number[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = stdout.trim().split('\n');
+  const all = rows.map((row) => row.trim().split(/ +/).map(Number) as [number, number]);
+  const found: number[] = [];
+  for (let parents = [pid]; parents.length > 0; found.push(...parents)) {
+    parents = all.flatMap(([child, parent]) => (parents.includes(parent) ? [child] : []));
+  }
+  return found;
+}
+
+function isAlive(pid: number): boolean {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+}
+
 describe.skipIf(!canTrain)('finetune', () => {
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    'takes every process that trains along when it ends on %s, even within a long step',
+    async (signal) => {
+      await makeProject(`ended-${signal}`, 7);
+      const running = workplace.start(['finetune', `ended-${signal}`, '--minutes', '9']);
+      await running.seen('training on');
+      const training = descendantsOf(running.child.pid!);
+      onTestFinished(() => {
+        for (const pid of training.filter(isAlive)) process.kill(pid, 'SIGKILL');
+      });
+      expect(training.length).toBeGreaterThan(1);
+      // As in a step that takes long: those that train do not come to its end.
+      for (const pid of training.slice(1)) process.kill(pid, 'SIGSTOP');
+      running.child.kill(signal);
+      expect((await running.finished).code).toBe(128 + constants.signals[signal]);
+      await expect.poll(() => training.filter(isAlive), { timeout: soonMs }).toEqual([]);
+    },
+  );
+
   test('stops on Ctrl-C with what it learnt, and makes a package of it when asked again', async () => {
     await makeProject('squares', 7);
     const running = workplace.start(['finetune', 'squares', '--minutes', '9']);

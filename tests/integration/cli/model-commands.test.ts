@@ -242,6 +242,17 @@ describe('eval', () => {
     expect(stdout).toMatch(/N-acc\. +T-acc\. +marked where absent\nmodel +[01]\.\d+ +[01]\.\d+ +/);
   });
 
+  test('asks for all names of a file together, where names are what it asks for', async () => {
+    const { code, value } = await evaluate('--prompt', 'text', '--together');
+    expect([code, value.count]).toEqual([0, 3]);
+    const refused = await workplace.run(
+      ...['eval', '--coco', 'set/coco.json', '--images', 'set'],
+      ...['--prompt', 'box', '--together'],
+    );
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('--together compares names, but --prompt is box');
+  });
+
   test('asks each photo for everything and counts the objects that are found', async () => {
     const whole = [[0, 0, 64, 0, 64, 40, 0, 40]];
     const large = {

@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ZipFile } from 'yazl';
 import { addition } from '../../../core/diff.ts';
 import { geometryRle } from '../../../core/geometry/region.ts';
 import { makeItem } from '../../../core/project/make-item.ts';
@@ -8,6 +9,7 @@ import type { Annotation, Item } from '../../../core/records.ts';
 import type { ScoreReport } from '../../../core/scores/report.ts';
 import { scoreTaskIds, type ScoreTaskId } from '../../../core/scores/tasks/registry.ts';
 import { openProjectDatabase } from '../../../db/project-database.ts';
+import { meteorFiles } from '../../support/cut-meteor.ts';
 import { makeAnnotation, makeCategory } from '../db/make-records.ts';
 import { runHere } from './run-here.ts';
 import { commandTimeoutMs, Workplace } from './workplace.ts';
@@ -174,6 +176,34 @@ describe.each(scoreTaskIds)('%s', (task) => {
     const values = valuesOf(report);
     for (const id of perfect[task]) expect([id, values[id]]).toEqual([id, expect.closeTo(1, 9)]);
   });
+});
+
+test('METEOR 1.5 takes synonyms and paraphrases from the folder of Meteor, and says so', async () => {
+  const folder = at('meteor');
+  await mkdir(join(folder, 'data'), { recursive: true });
+  await writeFile(join(folder, 'data', 'paraphrase-en.gz'), meteorFiles.paraphrases);
+  const { id } = right['region-caption'][0] as { readonly id: string };
+  const predictions = at('paraphrased.jsonl');
+  const text = 'the red square of number 0 over the ground';
+  await writeFile(predictions, JSON.stringify({ id, text }));
+  const words = ['--project', at('p'), '--predictions', predictions];
+  const named = [...words, '--meteor', folder];
+  const { code, stderr } = await runHere('score', '--task', 'region-caption', ...named);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('meteor-1.5.jar is missing')]);
+  const jar = new ZipFile();
+  jar.addBuffer(Buffer.from('Main-Class: Meteor'), 'META-INF/MANIFEST.MF');
+  for (const table of ['synsets', 'exceptions'] as const) {
+    jar.addBuffer(Buffer.from(meteorFiles[table]), `synonym/english.${table}`);
+  }
+  jar.end();
+  await writeFile(join(folder, 'meteor-1.5.jar'), jar.outputStream);
+  const [without, full] = [
+    await score('region-caption', ...words),
+    await score('region-caption', ...named),
+  ];
+  expect([without.meteor, full.meteor]).toEqual([null, folder]);
+  const of = (report: ScoreReport) => valuesOf(report)['meteor-1.5']!;
+  expect(of(full)).toBeGreaterThan(of(without));
 });
 
 test('the numbers are written as CSV, as LaTeX and as JSON', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { onTestFinished, expect, test } from 'vitest';
 import { addition, removal, replacement } from '../../../core/diff.ts';
+import { imageOrders } from '../../../core/project/image-filter.ts';
 import { makeItem } from '../../../core/project/make-item.ts';
 import {
   imageStates,
@@ -15,6 +16,7 @@ import {
 } from '../../../core/records.ts';
 import { Database } from '../../../db/database.ts';
 import type { ImageQuery } from '../../../db/project-database.ts';
+import type { ImageRow } from '../../../db/project.ts';
 import { listStatement } from '../../../db/repositories/image-list.ts';
 import {
   makeAnnotation,
@@ -88,7 +90,7 @@ test('a page of images is what filtering and sorting all of them by hand gives',
         { name: 'none', value: null },
       ),
       by: fc.constantFrom(...people),
-      order: fc.constantFrom('path' as const, 'added' as const, 'annotations' as const),
+      order: fc.constantFrom(...imageOrders),
       offset: fc.nat(45),
       limit: fc.nat(45),
     },
@@ -189,6 +191,10 @@ function byHand({ images, annotations, items, reviews, categories }: Records, qu
       annotations: own(image).length,
     }));
   if (query.order === 'added') return rows;
+  if (query.order === 'to-check') {
+    const later = (row: ImageRow) => (row.state === 'to-check' ? 0 : 1);
+    return rows.sort((a, b) => later(a) - later(b) || (a.path < b.path ? -1 : 1));
+  }
   if (query.order === 'annotations') return rows.sort((a, b) => b.annotations - a.annotations);
   return rows.sort((a, b) => (a.path < b.path ? -1 : 1));
 }

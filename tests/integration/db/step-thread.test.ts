@@ -21,9 +21,9 @@ function projectWithStep() {
   const undo = (thread: StepThread) => {
     const { promise, resolve, reject } = Promise.withResolvers<TakenStep>();
     const taker = { window: null, person: null, others: [] };
-    const about = { signal: undefined, progress: undefined, watcher: null, recordsTold: 10 };
-    const isFree = () => database.isFree();
-    database.enqueue(thread.work({ file, to: 'undo', taker, ...about, isFree }, resolve, reject));
+    const work = { kind: 'take' as const, to: 'undo' as const, taker, recordsTold: 10 };
+    const about = { signal: undefined, watcher: null, isFree: () => database.isFree() };
+    database.enqueue(thread.work({ file, work, ...about }, resolve, reject));
     return promise;
   };
   return { database, countSteps, undo };

@@ -17,7 +17,7 @@ import {
 import { promptFor, scribbleInside } from '../../../models/evaluation/prompts.ts';
 import { reliabilityOf } from '../../../models/evaluation/reliability.ts';
 import { scoreTable } from '../../../cli/evaluation/score-tables.ts';
-import { setTable } from '../../../app/features/evaluation/set-table.ts';
+import { columnsOf, setTable } from '../../../app/features/evaluation/set-table.ts';
 import {
   regionColor,
   templateDescription,
@@ -175,7 +175,16 @@ describe('masks that an answer offers beside the first', () => {
 
   test('change nothing where the first one is the best', async () => {
     const worse = await evaluateMasks('point', [whole], answererOf(2), null);
-    expect([worse.miou, worse.oracle]).toEqual([3 / 12, undefined]);
+    expect([worse.miou, worse.oracle?.miou]).toEqual([3 / 12, 3 / 12]);
+  });
+
+  test('have a column of their own in a table of several sets, and none where there are none', async () => {
+    const column = async (...offered: number[]) => {
+      const scores = await evaluateMasks('point', [whole], answererOf(...offered), null);
+      return columnsOf(scores).get('best candidate');
+    };
+    expect(await column(6, 2)).toBe(0.5);
+    expect(await column()).toBeUndefined();
   });
 });
 

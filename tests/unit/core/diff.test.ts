@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   addition,
   applyDiff,
+  changesNothing,
   diffSchema,
   emptyDiff,
   invertDiff,
@@ -155,4 +156,14 @@ describe('a diff that does not fit is refused as a conflict', () => {
   test('as is a replacement by another record', () => {
     expect(() => replacement(cat, category('b', 'cat'))).toThrow(/keeps its id/);
   });
+});
+
+test('a diff that changes only the times of records changes nothing', () => {
+  const before = item('d', 'a cat');
+  const again: Item = { ...item('d', 'a cat'), updatedAtMs: before.updatedAtMs + 1 };
+  expect(changesNothing(emptyDiff())).toBe(true);
+  expect(changesNothing(replacement(before, again))).toBe(true);
+  expect(changesNothing(replacement(before, item('d', 'a dog')))).toBe(false);
+  expect(changesNothing(addition(before))).toBe(false);
+  expect(changesNothing(removal(before))).toBe(false);
 });

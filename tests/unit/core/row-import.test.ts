@@ -12,7 +12,13 @@ import { rowImporter } from '../../../core/formats/row-import.ts';
 import { imageFinder } from '../../../core/project/image-names.ts';
 import { wordsOfText } from '../../../core/project/make-item.ts';
 import { makeCategory } from '../../../core/project/category-names.ts';
-import type { Annotation, Category, ImageRecord, ProjectRecord } from '../../../core/records.ts';
+import type {
+  Annotation,
+  Category,
+  ImageRecord,
+  Keypoint,
+  ProjectRecord,
+} from '../../../core/records.ts';
 import { makeImage } from '../../support/test-editor.ts';
 
 interface Project {
@@ -391,4 +397,32 @@ describe('regions of a dataset', () => {
     expect(losses).toHaveLength(20_001);
     expect(losses.at(-1)).toContain('10000 more for a similar reason: its box [0,0,0,0]');
   });
+});
+
+test('what rows of one category describe differently is not taken over, nor are its keypoints', async () => {
+  const skeleton = (...keypoints: string[]) => ({ keypoints, edges: [] });
+  const category = (place: string, ...names: string[]): DatasetRow => ({
+    ...{ kind: 'category', place, name: 'cat', color: '#ff0000', skeleton: skeleton(...names) },
+    extra: { kind: 'pet' },
+  });
+  const keypoints: Keypoint[] = [
+    [10, 10, 2],
+    [20, 20, 2],
+  ];
+  const rows = [imageRow('a.jpg'), boxRow('a.jpg', { keypoints })];
+  const images = [photo('a.jpg')];
+  const described = [category('first', 'eye', 'ear'), category('second', 'ear', 'eye')];
+  const different = await importRows([...described, ...rows], { images });
+  expect(different.added.find(({ kind }) => kind === 'category')).toMatchObject({
+    ...{ name: 'cat', color: '#ff0000', extra: { kind: 'pet' } },
+  });
+  expect(different.added.find(({ kind }) => kind === 'category')).not.toHaveProperty('skeleton');
+  expect(different.found[0]).not.toHaveProperty('keypoints');
+  expect(different.doubts).toEqual([
+    'second: "cat" is described in several ways; where they differ, nothing is taken over: skeleton',
+    'row 1: the dataset describes the keypoints of "cat" in several ways; they are left out',
+  ]);
+  const same = await importRows([described[0]!, described[0]!, ...rows], { images });
+  expect(same.doubts).toEqual([]);
+  expect(same.found[0]).toHaveProperty('keypoints');
 });

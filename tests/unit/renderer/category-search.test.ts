@@ -51,6 +51,7 @@ describe('locked categories', () => {
     editor.proposals.accept(editor.proposals.active!, 'ship');
     expect(editor.proposals.active).not.toBeNull();
     expect(test.failures).toHaveLength(1);
+    expect(test.remedy).toEqual({ kind: 'categories' });
     editor.proposals.accept(editor.proposals.active!, 'Boat');
     expect(editor.document.annotations).toHaveLength(1);
     editor.assign(editor.regions.selection, 'ship');

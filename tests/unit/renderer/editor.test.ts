@@ -39,6 +39,7 @@ describe('accepting a proposal', () => {
       area: 900,
       provenance: {
         source: 'model',
+        accepted: true,
         model: { id: 'fake' },
         request: {
           task: 'segment',
@@ -260,6 +261,17 @@ describe('proposals', () => {
 });
 
 describe('undo and redo', () => {
+  it('have no step where nothing was changed: the same category, a move back to the same place', async () => {
+    const test = (await TestEditor.open()).tool('rectangle').drag([10, 10], [40, 40]);
+    test.editor.assign(test.editor.regions.selection, 'boat');
+    await test.saved();
+    const steps = test.bridge.applied.length;
+    test.editor.assign(test.editor.regions.selection, 'boat');
+    test.editor.edits.move([0, 0]);
+    await test.saved();
+    expect(test.bridge.applied).toHaveLength(steps);
+  });
+
   it('take back and repeat steps of the journal, and show them', async () => {
     const test = (await TestEditor.open()).tool('rectangle').drag([0, 0], [60, 60]);
     const drawn = test.editor.document.annotations;

@@ -32,7 +32,8 @@ function rows(
   folded: string[] = [],
   of: readonly Annotation[] = regions,
 ) {
-  return regionRows(of, categoryOf, { ...everyRegion, ...filter }, new Set(folded)).map((row) =>
+  const facts = { categoryOf, isToCheck: ({ id }: Annotation) => id === regions[0]!.id };
+  return regionRows(of, facts, { ...everyRegion, ...filter }, new Set(folded)).map((row) =>
     row.kind === 'category' ? `${row.category?.name} (${row.annotations.length})` : row.number,
   );
 }
@@ -62,6 +63,17 @@ describe('the list of regions', () => {
     expect(rows({ order: 'attributes' }, [], marked)).toEqual([2, 'boat (2)', 3, 1]);
     const drawn = boxAnnotation([0, 0, 5, 5], 3);
     expect(rows({ order: 'source' }, [], [...regions, drawn])).toEqual(['boat (2)', 3, 1, 4, 2]);
+  });
+
+  it('is sorted by whether a region is to check', () => {
+    expect(rows({ order: 'to-check' })).toEqual(['boat (2)', 1, 3, 2]);
+  });
+
+  it('is narrowed to regions to check, small regions and attributes', () => {
+    expect(rows({ isToCheck: true })).toEqual([1]);
+    expect(rows({ areaBelow: 400 })).toEqual([1]);
+    const marked = [{ ...regions[0]!, attributes: { material: 'Wood' } }, ...regions.slice(1)];
+    expect(rows({ text: 'material wood' }, [], marked)).toEqual([1]);
   });
 
   it('is narrowed by name, origin and score', () => {

@@ -7,8 +7,7 @@ import type { Size } from '../../../image/resize-rule.ts';
 import { grownBox, zoomView } from '../processor/view.ts';
 import { rest } from '../../../cancellation.ts';
 import type { CutMask } from './cut-mask.ts';
-import { cutOut } from './cut-out.ts';
-import { followEdges } from './follow-edges.ts';
+import { cutOut, cutOutAtEdges } from './cut-out.ts';
 import { clipMask, type MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { AnswerContext, PassRunner } from './passes.ts';
 import { hasExtent, segmentTogether, type Answering } from './regions.ts';
@@ -42,16 +41,9 @@ async function* lookClosely(
     if (enough !== undefined && seen.score >= enough) break;
   }
   const [first, ...others] = found;
-  const { signal } = context.options;
-  await rest(signal);
+  await rest(context.options.signal);
   const average = averageSoftMasks(first!, others);
-  const { edges } = config.pixel_sail_studio;
-  if (edges === undefined) return cutOut(runner, context, average);
-  const guide = runner.edgeGuide(context, zoomView(context.image, box, zoom, config), edges);
-  await rest(signal);
-  const shape = followEdges(average, guide);
-  await rest(signal);
-  return cutOut(runner, context, average, shape);
+  return cutOutAtEdges(runner, context, average, zoomView(context.image, box, zoom, config));
 }
 
 /** Shows the first of several looks, as a draft of what they all give. */

@@ -12,6 +12,7 @@ import type { MaskCandidate, PromptMark } from '../../../../core/prompt.ts';
 import type { Zoom } from '../config.ts';
 import { markBox, type SignedMarks } from '../processor/prompts.ts';
 import { alikeInMask } from './alike-in-mask.ts';
+import { clickCandidates } from './click-candidates.ts';
 import { lookAround } from './close-look.ts';
 import type { MaskPixels } from '../../../answer/mask-pixels.ts';
 import type { CutMask } from './cut-mask.ts';
@@ -149,9 +150,14 @@ async function* lookFor(
   region: SignedMarks,
   zoom: Zoom,
 ): Answering<CutMask> {
-  const { points } = runner.network.config.pixel_sail_studio;
+  const { points, candidates } = runner.network.config.pixel_sail_studio;
   const [boxes] = yield* regionBoxes(runner, context, [region], points?.windows);
-  return yield* lookAround(runner, context, region, boxes!, zoom);
+  const best = yield* lookAround(runner, context, region, boxes!, zoom);
+  const [mark, ...more] = region.positive;
+  const isOpen = mark?.kind === 'point' && more.length + region.negative.length === 0;
+  if (!candidates || !isOpen) return best;
+  const offered = yield* clickCandidates(runner, context, mark.at, boxes![0]!, zoom);
+  return { ...best, others: [...(best.others ?? []), ...offered] };
 }
 
 /** The marks that say what the region is in the first place, and those that correct it. */

@@ -29,6 +29,26 @@ export function cutOut(
   };
 }
 
+/**
+ * Cuts a region's mask out at the edges that a view of it shows, where the checkpoint asks for
+ * that.
+ */
+export async function cutOutAtEdges(
+  runner: PassRunner,
+  context: AnswerContext,
+  mask: SoftMask,
+  view: View,
+): Promise<CutMask> {
+  const { edges } = runner.network.config.pixel_sail_studio;
+  if (edges === undefined) return cutOut(runner, context, mask);
+  const { signal } = context.options;
+  const guide = runner.edgeGuide(context, view, edges);
+  await rest(signal);
+  const shape = followEdges(mask, guide);
+  await rest(signal);
+  return cutOut(runner, context, mask, shape);
+}
+
 /** A mask as part of an answer; `pointed` where one point is all that asked for it. */
 export function toAnswerMask(
   runner: PassRunner,

@@ -1,8 +1,9 @@
-import { stopTokens } from '../processor/chat.ts';
+import { chatPrompt, stopTokens } from '../processor/chat.ts';
 import { noTargetAnswer, segmentationAnswer } from '../processor/templates.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
-import type { NextTokens } from '../network/generate.ts';
+import { readInPieces, type NextTokens } from '../network/generate.ts';
 import { tokenProbability } from '../network/likelihood.ts';
+import type { Network, Past } from '../network/network.ts';
 
 /**
  * The answer to a question about a name, in one of the two forms of training: that there is no
@@ -22,4 +23,26 @@ export function nameAnswer(
     isSaid = true;
     return tokenProbability(logits, denial[0]!) > absenceThreshold ? denial : affirmation;
   };
+}
+
+/**
+ * Reads a question about a name and "It is [SEG]." after it: by how much the model would rather
+ * affirm than deny before it is made to affirm, in logits, and the state [h] of the `[SEG]`.
+ * @throws AppError `cancelled` when the signal aborts between two reads.
+ */
+export async function readName(
+  network: Pick<Network, 'config' | 'readText'>,
+  tokenizer: Pick<Tokenizer, 'encode'>,
+  past: Past,
+  question: string,
+  signal: AbortSignal | undefined,
+): Promise<{ affirmed: number; state: Float32Array }> {
+  const asked = await readInPieces(network, tokenizer.encode(chatPrompt(question)), past, signal);
+  const affirmation = tokenizer.encode(segmentationAnswer);
+  const [denial] = tokenizer.encode(noTargetAnswer);
+  const affirmed = asked.logits[affirmation[0]!]! - asked.logits[denial!]!;
+  const { hidden_size: width, special_token_ids: special } = network.config;
+  const end = affirmation.indexOf(special['[SEG]']!) + 1;
+  const { hidden } = await readInPieces(network, affirmation.slice(0, end), asked.past, signal);
+  return { affirmed, state: hidden.slice(-width) };
 }

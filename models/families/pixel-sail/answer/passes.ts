@@ -3,6 +3,7 @@ import type { Tensor } from '../../../onnx/tensor.ts';
 import { chatPrompt, stopTokens } from '../processor/chat.ts';
 import { patchGrid, patchify } from '../processor/patches.ts';
 import { largestFirst, promptIndex, type DrawnPrompt } from '../processor/prompts.ts';
+import { segmentationAnswer } from '../processor/templates.ts';
 import { mirrorPixels, resizeBilinear } from '../../../image/resize.ts';
 import type { Tokenizer } from '../processor/tokenizer.ts';
 import type { View } from '../processor/view.ts';
@@ -12,7 +13,7 @@ import { generate, readInPieces, type Generated, type NextTokens } from '../netw
 import { constrainAtClicks, type HeldPlace } from './constrain-at-clicks.ts';
 import { ByteCache } from '../../../answer/byte-cache.ts';
 import { meanLogProbabilities } from '../network/likelihood.ts';
-import { nameAnswer } from './name-answer.ts';
+import { nameAnswer, readName } from './name-answer.ts';
 import type { EncodedImage, Network } from '../network/network.ts';
 import type { AnswerEvent, AnswerOptions } from '../../../model.ts';
 import type { RgbImage } from '../../../image/rgb-image.ts';
@@ -53,6 +54,14 @@ export interface PassResult {
   readonly masks: readonly PassMask[];
 }
 
+/** The mask that a view gives for a name, whether it is there or not. */
+export interface NamedMask {
+  /** By how much the answer would rather begin with "It" than with "No", in logits. */
+  readonly affirmed: number;
+  /** Of "It is [SEG].". */
+  readonly found: PassResult;
+}
+
 /** Values of an answer as a whole. */
 export interface AnswerContext {
   readonly image: RgbImage;
@@ -68,6 +77,8 @@ interface CachedImage {
   readonly encoded: EncodedImage;
   features: Tensor | null;
   readonly read: Map<string, PassResult>;
+  /** By question about a name. */
+  readonly named: Map<string, NamedMask>;
   readonly bytes: number;
 }
 
@@ -135,6 +146,36 @@ export class PassRunner {
       return { ...mask, map: mirrored ? mirrorMap(map) : map };
     });
     return { text: read.text, masks };
+  }
+
+  /**
+   * The mask of a name in a view that is not mirrored and shows no prompts, and how far the model
+   * says that it is there.
+   * @throws AppError `cancelled` when the signal aborts.
+   */
+  async *runName(
+    context: AnswerContext,
+    view: View,
+    question: string,
+  ): AsyncGenerator<AnswerEvent, NamedMask> {
+    const { options, stopwatch } = context;
+    await rest(options.signal);
+    yield { kind: 'stage', stage: 'encode' };
+    const image = await this.#encode(context, view, []);
+    const known = image.named.get(question);
+    if (known) return known;
+    throwIfCancelled(options.signal);
+    yield { kind: 'stage', stage: 'prefill' };
+    const { affirmed, state } = await stopwatch.time('prefill', () =>
+      readName(this.network, this.#tokenizer, image.encoded.past, question, options.signal),
+    );
+    throwIfCancelled(options.signal);
+    yield { kind: 'stage', stage: 'mask' };
+    const [map] = await this.#maps(context, image, [state]);
+    const mask = { map: map!, label: null, promptId: null, isAbsent: false };
+    const named = { affirmed, found: { text: segmentationAnswer, masks: [mask] } };
+    image.named.set(question, named);
+    return named;
   }
 
   /** The answer to a question about an encoded image, its masks as the view shows it. */
@@ -232,7 +273,13 @@ export class PassRunner {
       await rest(signal);
       const encoded = await this.network.encodeImage(patches, index, grid);
       const bytes = this.network.encodedBytes(grid);
-      const entry: CachedImage = { encoded, features: null, read: new Map(), bytes };
+      const entry: CachedImage = {
+        encoded,
+        features: null,
+        read: new Map(),
+        named: new Map(),
+        bytes,
+      };
       this.#images.set(key, entry);
       return entry;
     });

@@ -8,6 +8,7 @@ import { rest } from '../../../cancellation.ts';
 import { cutOut, foundMasks, toAnswerMask } from './cut-out.ts';
 import type { AnswerContext, PassResult, PassRunner } from './passes.ts';
 import { drawRegions, segmentTogether, type Answering } from './regions.ts';
+import { segmentName } from './segment-name.ts';
 import { promptTextFailure } from './sentences.ts';
 
 /** One mask for each region. */
@@ -48,6 +49,7 @@ function isOnePoint({ positive, negative }: SignedMarks): boolean {
  * The masks that a text refers to, asked for as `textQuestion` says; none where the model finds it
  * likelier than the checkpoint allows that there is nothing, or finds no pixel of it. A free
  * answer without `[SEG]` is asked for again with "It is [SEG].".
+ * @param beside other names that are asked of the image, for checkpoints that compare names
  * @throws AppError `invalid-input` when the text is blank.
  */
 export async function* segmentText(
@@ -55,12 +57,16 @@ export async function* segmentText(
   context: AnswerContext,
   text: string,
   regions: readonly RegionPrompt[],
+  beside: readonly string[] = [],
 ): Answering<ModelAnswer> {
   if (text.trim() === '') {
     throw promptTextFailure('invalid-input', 'promptTextBlank', {});
   }
   const { config } = runner.network;
   const { presence } = config.pixel_sail_studio;
+  if (presence?.evidence && regions.length === 0) {
+    return yield* segmentName(runner, context, text, beside, presence.evidence);
+  }
   const absenceThreshold = regions.length === 0 ? presence?.most_denied : undefined;
   const view = wholeView(context.image, config);
   const pass = {

@@ -9,7 +9,7 @@ import { expectedTensors } from './checkpoint.ts';
 import { makeFolder } from '../../../package/make-folder.ts';
 import { externalInitializers } from '../../../onnx/onnx.ts';
 import { writeSafetensors, type TensorSource } from '../../../onnx/safetensors-file.ts';
-import type { StoredTensor, StoredWeight } from '../../../onnx/weights-file.ts';
+import { roundings, type StoredTensor, type StoredWeight } from '../../../onnx/weights-file.ts';
 
 const elementsPerChunk = 1 << 20;
 
@@ -74,15 +74,31 @@ async function storedWeights(
       throw invalid(`The graphs of ${directory} lack the weight ${name}.`, { tensor: name });
     }
     const scales = stored.get(`${name}.scales`);
-    weights.set(name, scales === undefined ? { shape, values } : { shape, values, scales });
+    const keptBits = keptBitsOf(values, shape, scales);
+    weights.set(name, {
+      shape,
+      values,
+      ...(scales && { scales }),
+      ...(keptBits && { keptBits }),
+    });
   }
   return weights;
+}
+
+/** Bits of each integer of those that MatMulNBits multiplies: blocks of 32, in bytes. */
+function keptBitsOf(
+  { type, shape: [, , blockBytes] }: StoredTensor,
+  [, inputs]: readonly number[],
+  scales: StoredTensor | undefined,
+): 4 | 8 | undefined {
+  if (type !== 'uint8' || inputs === undefined || scales === undefined) return undefined;
+  return blockBytes === roundings.kept8.block ? 8 : 4;
 }
 
 /** One weight in float32, in order; whole rows at a time where rows have scales and padding. */
 async function* readWeight(
   file: FileHandle,
-  { shape, values, scales }: StoredWeight,
+  { shape, values, scales, keptBits }: StoredWeight,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Float32Array> {
   if (scales === undefined) {
@@ -94,14 +110,18 @@ async function* readWeight(
     return;
   }
   const [outputs, inputs] = shape as [number, number];
-  const [, blocks, block] = values.shape as [number, number, number];
+  const [, blocks, last] = values.shape as [number, number, number];
+  const block = keptBits === undefined ? last : (8 * last) / keptBits;
   const rowsPerChunk = Math.max(1, Math.floor(elementsPerChunk / inputs));
   for (let done = 0; done < outputs; done += rowsPerChunk) {
     refuseAborted(signal);
     const rows = Math.min(rowsPerChunk, outputs - done);
     const firstBlock = done * blocks;
     const count = rows * blocks;
-    const integers = await readValues(file, values, firstBlock * block, count * block);
+    const integers =
+      keptBits === undefined
+        ? await readValues(file, values, firstBlock * block, count * block)
+        : await readKept(file, values, keptBits, firstBlock * block, count * block);
     yield dequantize(integers, await readValues(file, scales, firstBlock, count), rows, inputs);
   }
 }
@@ -153,6 +173,20 @@ async function readValues(
     // The first of a pair has the low bits; shifting up and down again keeps the sign.
     return (index % 2 === 0 ? pair << 28 : pair << 24) >> 28;
   });
+}
+
+/** The same of unsigned integers, of which half of the range stands for 0. */
+async function readKept(
+  file: FileHandle,
+  values: StoredTensor,
+  bits: 4 | 8,
+  first: number,
+  count: number,
+): Promise<Float32Array> {
+  const signed = await readValues(file, { ...values, type: `int${bits}` }, first, count);
+  const half = 2 ** (bits - 1);
+  for (let i = 0; i < count; i++) signed[i]! += signed[i]! < 0 ? half : -half;
+  return signed;
 }
 
 function refuseAborted(signal: AbortSignal | undefined): void {

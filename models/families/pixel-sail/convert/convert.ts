@@ -11,8 +11,13 @@ import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { makeFolder } from '../../../package/make-folder.ts';
 import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
-import { readOptionalText } from '../../../onnx/safetensors.ts';
-import { WeightsFile, type StoredWeight, type WeightStorage } from '../../../onnx/weights-file.ts';
+import { readOptionalText, type TensorEntry } from '../../../onnx/safetensors.ts';
+import {
+  roundings,
+  WeightsFile,
+  type StoredWeight,
+  type WeightStorage,
+} from '../../../onnx/weights-file.ts';
 import { convertFailure } from './sentences.ts';
 
 const weightsFile = 'weights.bin';
@@ -32,6 +37,11 @@ export interface ConvertOptions {
    * leaves all but the plain ones out.
    */
   readonly operators?: 'fused' | 'plain';
+  /**
+   * Whether rounded weights stay integers when the graphs run, or are widened to float32 when they
+   * are loaded, which is faster for a small network. Default by the size of the network.
+   */
+  readonly integers?: 'kept' | 'widened';
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
 }
@@ -100,24 +110,37 @@ async function writePackage(
   return manifest;
 }
 
+/** Weights of a network that is large: in float32 they would take a gigabyte in each session. */
+const manyWeights = 2 ** 28;
+
+const embedTokens = 'single_transformer.model.embed_tokens.weight';
+const languageHead = 'single_transformer.lm_head.weight';
+
 async function copyWeights(
   { tensors }: Checkpoint,
   path: string,
-  { precision, signal, onProgress }: ConvertOptions,
+  { precision, integers, signal, onProgress }: ConvertOptions,
 ): Promise<{
   weights: ReadonlyMap<string, StoredWeight>;
   written: { bytes: number; sha256: string };
 }> {
   const totalBytes = [...tensors.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+  const kept = (integers ?? (isLarge(tensors) ? 'kept' : 'widened')) === 'kept';
+  const storage = kept ? keptStorageOf : storageOf;
   const file = await WeightsFile.create(path, weightsFile);
   try {
     const weights = new Map<string, StoredWeight>();
+    const store = async (tensor: string, entry: TensorEntry): Promise<void> => {
+      const stored = await file.store(entry, storage(tensor, entry.shape, precision), signal);
+      weights.set(tensor, stored);
+    };
     let doneBytes = 0;
     for (const [tensor, entry] of tensors) {
-      weights.set(
-        tensor,
-        await file.store(entry, storageOf(tensor, entry.shape, precision), signal),
-      );
+      await store(tensor, entry);
+      const isTiedHead = tensor === embedTokens && !tensors.has(languageHead);
+      if (isTiedHead && /^kept/.test(storage(languageHead, entry.shape, precision))) {
+        await store(languageHead, entry);
+      }
       doneBytes += entry.bytes;
       onProgress?.({ tensor, doneBytes, totalBytes });
     }
@@ -137,6 +160,29 @@ function storageOf(tensor: string, shape: readonly number[], precision: Precisio
   if (precision === 'fp32' || shape.length === 1) return 'float32';
   if (precision === 'fp16') return 'float16';
   return /\.mlp\.|lm_head/.test(tensor) ? precision : 'float16';
+}
+
+function isLarge(tensors: Checkpoint['tensors']): boolean {
+  const sizes = [...tensors.values()].map(({ shape }) => shape.reduce((a, b) => a * b, 1));
+  return sizes.reduce((sum, size) => sum + size, 0) >= manyWeights;
+}
+
+/**
+ * Attention has few of the weights of a large network, but too many to be widened. Rows that do not
+ * fill their blocks, which no large network has, are widened: ONNX Runtime multiplies a single
+ * state with them inexactly.
+ */
+function keptStorageOf(
+  tensor: string,
+  shape: readonly number[],
+  precision: Precision,
+): WeightStorage {
+  const widened = storageOf(tensor, shape, precision);
+  if (shape.at(-1)! % roundings.kept8.block !== 0) return widened;
+  if (widened === 'int8' || widened === 'int4') return `kept${widened === 'int8' ? 8 : 4}`;
+  return widened === 'float16' && precision !== 'fp16' && tensor.includes('.self_attn.')
+    ? 'kept8'
+    : widened;
 }
 
 /** The text of `tokenizer.json`, or one made from the `tokens.json` of a byte-level checkpoint. */

@@ -8,18 +8,18 @@ const float32Bytes = 4;
 const decoderSessions = 2;
 
 /**
- * Estimates what a loaded package takes. Every session holds its own weights, widened to float32;
- * the working set is that of one image of the largest size: its cache, its feature map and the
- * widest step on the way.
+ * Estimates what a loaded package takes. Every session holds its own weights, widened to float32
+ * unless they stay integers; the working set is that of one image of the largest size: its cache,
+ * its feature map and the widest step on the way.
  */
 export function estimateMemory(
   config: ModelConfig,
   weights: ReadonlyMap<string, StoredWeight>,
 ): { weightsBytes: number; workingBytes: number } {
   let weightsBytes = 0;
-  for (const [name, { shape }] of weights) {
-    const sessions = name.startsWith('single_transformer.') ? decoderSessions : 1;
-    weightsBytes += sessions * float32Bytes * shape.reduce((a, b) => a * b, 1);
+  for (const [name, weight] of weights) {
+    const isDecoder = /^single_transformer\.(?!lm_head)/.test(name);
+    weightsBytes += (isDecoder ? decoderSessions : 1) * loadedBytes(weight);
   }
   const patches = Math.ceil(config.max_image_side / config.patch_size) ** 2;
   const cells = patches * upsamplingFactor(config) ** 2;
@@ -30,4 +30,10 @@ export function estimateMemory(
   const featureMap = cells * config.mask_dim;
   const workingBytes = float32Bytes * (cache + featureMap + Math.max(decoderStep, upsamplerStep));
   return { weightsBytes, workingBytes };
+}
+
+/** Integers that stay integers have their scales beside them in float32. */
+function loadedBytes({ shape, values, scales, keptBits }: StoredWeight): number {
+  if (keptBits === undefined) return float32Bytes * shape.reduce((a, b) => a * b, 1);
+  return values.data.bytes + (float32Bytes / 2) * (scales?.data.bytes ?? 0);
 }

@@ -33,7 +33,8 @@ export class PackageFiles {
 /**
  * Builds and writes the four graphs. The fused image and text graphs get a twin in plain
  * operators, and the image and features graphs one that multiplies in int8, which does not pay for
- * the few tokens of a text: only the weights are large, and those they share.
+ * the few tokens of a text: only the weights are large, and those they share. An image graph whose
+ * weights stay integers multiplies in int8 anyway.
  */
 export async function writeGraphs(
   config: ModelConfig,
@@ -56,10 +57,11 @@ export async function writeGraphs(
     };
     return { ...described, plainFile: await twin('plain'), integerFile: await twin('integer') };
   };
+  const keepsIntegers = [...weights.values()].some(({ keptBits }) => keptBits !== undefined);
   return {
     image: await write(buildImageGraph(config, weights, operators), {
       plain: buildImageGraph(config, weights, 'plain'),
-      integer: buildImageGraph(config, weights, 'integer'),
+      ...(keepsIntegers ? {} : { integer: buildImageGraph(config, weights, 'integer') }),
     }),
     text: await write(buildTextGraph(config, weights, operators), {
       plain: buildTextGraph(config, weights, 'plain'),

@@ -15,6 +15,7 @@ import { elementTypeCode, type Graph } from '../../../onnx/onnx.ts';
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
 const embedTokens = 'single_transformer.model.embed_tokens.weight';
+/** A tied head has a copy of the embeddings under this name where it stays rounded. */
 const languageHead = 'single_transformer.lm_head.weight';
 /** Keeps a score finite when added to it, and its softmax weight zero. */
 const forbidden = -1e30;
@@ -39,9 +40,11 @@ export function buildTextGraph(
   const context: DecoderContext = { builder, config, operators, cos, sin };
 
   const tokens = builder.apply('Squeeze', [inputIds, builder.integers([0])]);
-  // Widened as a whole: GPUs without float16 shaders cannot gather float16, and a tied head needs
-  // it wide anyway.
-  const embeddings = builder.apply('Gather', [builder.weight(embedTokens), tokens]);
+  // Widened as a whole unless it is too large for that: GPUs without float16 shaders cannot gather
+  // float16, and a tied head needs it wide anyway.
+  const embeddings = builder.isKept(languageHead)
+    ? builder.lookUp(embedTokens, tokens)
+    : builder.apply('Gather', [builder.weight(embedTokens), tokens]);
   const attention =
     operators === 'plain' ? attendCausallyPlain(context) : attendCausallyFused(context);
   const normed = decoder(context, embeddings, attention);
@@ -51,7 +54,7 @@ export function buildTextGraph(
     builder.integers([2 ** 31]),
     builder.integers([0]),
   ]);
-  const logits = builder.linear(last, config.tie_word_embeddings ? embedTokens : languageHead);
+  const logits = builder.linear(last, weights.has(languageHead) ? languageHead : embedTokens);
   builder.apply('Unsqueeze', [normed, builder.integers([0])], {}, 'hidden');
   builder.apply('Unsqueeze', [logits, builder.integers([0])], {}, 'logits');
 

@@ -58,6 +58,14 @@ export function regionAnswer(ids: readonly number[]): string {
   return `${ids.map((id) => `${promptTag(id)} [SEG]`).join(', ')}.`;
 }
 
+/** The question about what one click may mean, of whose thing it leaves open how much. */
+export function candidatesQuestion(id: number): string {
+  return `${regionQuestion([{ id, with: null, not: null }])} Give whole, part and detail.`;
+}
+
+/** The answer to {@link candidatesQuestion}: three masks, from large to small. */
+export const candidatesAnswer = 'whole [SEG] part [SEG] detail [SEG].';
+
 /** The first of the reference's description questions, the one used at evaluation. */
 export function descriptionQuestion(id: number): string {
   return (

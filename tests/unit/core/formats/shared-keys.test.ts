@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { mergeLicenses } from '../../../../core/formats/coco/about.ts';
 import { cocoPanoptic } from '../../../../core/formats/coco-panoptic/format.ts';
 import { cvat } from '../../../../core/formats/cvat/format.ts';
+import { datumaro } from '../../../../core/formats/datumaro/format.ts';
+import { describedCategories } from '../../../../core/formats/described-categories.ts';
 import { greyPng, indexedPng, vocColor } from '../../../../core/formats/label-image.ts';
 import { labelStudio } from '../../../../core/formats/label-studio/format.ts';
 import { maskPngFormat } from '../../../../core/formats/mask-png/format.ts';
@@ -154,18 +156,122 @@ describe('a key with several meanings leaves out all that has it', () => {
   });
 });
 
-test('a label of CVAT that is described in two ways is one category, and said to be', async () => {
-  const label = (color: string) => `<label><name>cat</name><color>${color}</color></label>`;
-  const read = async (second: string) =>
-    readDataset(cvat, {
-      'a.xml': `<annotations><meta><task><labels>${label('#ff0000')}</labels></task><project><labels>${second}</labels></project></meta></annotations>`,
+describe('what is described in several ways is left out, and the category stays', () => {
+  const label = (color: string, type = 'checkbox') =>
+    `<label><name>cat</name><color>${color}</color><attributes><attribute><name>wet</name>` +
+    `<input_type>${type}</input_type></attribute></attributes></label>`;
+  const box =
+    '<image name="a.jpg" width="6" height="5"><box label="cat" xtl="1" ytl="1" xbr="3" ybr="3"><attribute name="wet">true</attribute></box></image>';
+  const labels = (...given: string[]) => `<labels>${given.join('')}</labels>`;
+  const file = (task: string, project = '') =>
+    `<annotations><meta><task>${task}</task><project>${project}</project></meta>${box}</annotations>`;
+
+  test.each([
+    ['twice in a file', { 'a.xml': file(labels(label('#ff0000')), labels(label('#00ff00'))) }],
+    [
+      'in two files',
+      { 'a.xml': file(labels(label('#ff0000'))), 'b.xml': file(labels(label('#00ff00'))) },
+    ],
+  ])('a label of CVAT %s', async (_, files) => {
+    const [described, ...others] = describedCategories(
+      (await readDataset(cvat, files)).rows.filter((row) => row.kind === 'category'),
+    );
+    expect(others).toEqual([]);
+    expect(described).toMatchObject({ differing: ['color'], others: [expect.any(String)] });
+    expect(described!.row).not.toHaveProperty('color');
+    expect(described!.row).toMatchObject({ name: 'cat', extra: { cvat_attributes: [{}] } });
+  });
+
+  test('an attribute of CVAT with two types is text', async () => {
+    const two = labels(label('#ff0000'), label('#ff0000', 'text'));
+    const read = await readDataset(cvat, { 'a.xml': file(two) });
+    expect(read.annotations[0]!.attributes).toEqual({ wet: 'true' });
+    const one = await readDataset(cvat, { 'a.xml': file(labels(label('#ff0000'))) });
+    expect(one.annotations[0]!.attributes).toEqual({ wet: true });
+  });
+
+  test('a colour and the keypoints of a label of Datumaro', async () => {
+    const color = (g: number) => ({ label_id: 0, r: 255, g, b: 0 });
+    const points = (...names: string[]) => ({ label_id: 0, labels: names });
+    const read = async (colormap: object[], items: object[]) =>
+      readDataset(datumaro, {
+        'annotations/default.json': JSON.stringify({
+          categories: {
+            label: { labels: [{ name: 'cat' }] },
+            mask: { colormap },
+            points: { items },
+          },
+          items: [],
+        }),
+      });
+    const different = await read([color(0), color(1)], [points('eye'), points('ear')]);
+    expect(different.categories).toEqual(['cat']);
+    const problem = '"cat" is described in several ways; where they differ, nothing is taken over';
+    expect(lossesOf(different)).toEqual([
+      `annotations/default.json categories.mask label_id 0: ${problem}: mask`,
+      `annotations/default.json categories.points label_id 0: ${problem}: points`,
+    ]);
+    expect(lossesOf(await read([color(0), color(0)], [points('eye'), points('eye')]))).toEqual([]);
+  });
+
+  test('a key of data.yaml', async () => {
+    const read = await readDataset(yoloFormat, {
+      'data.yaml': 'names: [cat]\ntrain: a\ntrain: b\nval: images\nval: images\n',
+      'images/a.jpg': '',
+      'labels/a.txt': '0 0.5 0.5 0.2 0.4\n',
     });
-  const different = await read(label('#00ff00'));
-  expect(different.categories).toEqual(['cat']);
-  expect(different.notes.map(({ problem }) => problem.message)).toEqual([
-    'the label "cat" is described in two ways; its first description is used',
-  ]);
-  expect((await read(label('#ff0000'))).notes).toEqual([]);
+    expect(lossesOf(read)).toEqual([
+      'data.yaml train: the key "train" is given several times with different values; none of them is used',
+    ]);
+    expect(read.images.map(({ split }) => split)).toEqual(['validation']);
+  });
+});
+
+test('a mask of Open Images that several rows have is given to none of them', async () => {
+  const masks = 'MaskPath,ImageID,LabelName,BoxXMin,BoxXMax,BoxYMin,BoxYMax\n';
+  const row = (label: string) => `m.png,a,${label},0,1,0,1\n`;
+  const read = async (table: string) =>
+    readDataset(openImagesFormat, {
+      'class-descriptions.csv': '/m/1,Cat\n/m/2,Owl\n',
+      'train-annotations-object-segmentation.csv': masks + table,
+      'masks/m.png': greyPng(2, 1, Uint8Array.of(1, 0)),
+    });
+  const kinds = ({ annotations }: ReadDataset) => annotations.map(({ shape }) => shape.kind);
+  expect(kinds(await read(row('/m/1')))).toEqual(['mask']);
+  const shared = await read(row('/m/1') + row('/m/2'));
+  expect(kinds(shared)).toEqual(['box', 'box']);
+  expect(shared.notes.map(({ problem }) => problem.message)).toEqual(
+    Array<string>(2).fill(
+      '2 rows have the mask m.png; its pixels cannot be assigned, so the box is used',
+    ),
+  );
+});
+
+test('a panoptic segment without an id is called that', async () => {
+  const read = await readDataset(cocoPanoptic, {
+    'panoptic.json': JSON.stringify({
+      images: [{ id: 1, file_name: 'a.jpg', width: 1, height: 1 }],
+      categories: [{ id: 1, name: 'cat' }],
+      annotations: [
+        {
+          image_id: 1,
+          file_name: 'a.png',
+          segments_info: [{ category_id: 1 }, { category_id: 1 }, { id: 1, category_id: 1 }],
+        },
+      ],
+    }),
+    'a.png': encode({
+      ...{ width: 1, height: 1, channels: 3, depth: 8 },
+      data: Uint8Array.of(1, 0, 0),
+    }),
+  });
+  expect(categoriesOf(read)).toEqual(['cat']);
+  expect(lossesOf(read)).toEqual(
+    [0, 1].map(
+      (index) =>
+        `panoptic.json annotations[0].segments_info[${index}]: its id must be a whole number, found nothing`,
+    ),
+  );
 });
 
 test('licences without a number are all kept, for no image names them', () => {

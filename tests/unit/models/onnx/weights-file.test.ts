@@ -122,6 +122,40 @@ describe('the weights file', () => {
     },
   );
 
+  it.each([
+    ['kept8', 0.01],
+    ['kept4', 0.12],
+  ] as const)(
+    'rounds to %s, unsigned, as MatMulNBits reads it, with a relative error under %d',
+    async (storage, most) => {
+      const [outputs, inputs] = [4, 96];
+      const values = normal(outputs * inputs, 0.02);
+      const file = await create();
+      const entries = await entriesOf({ w: { shape: [outputs, inputs], values } });
+      const { values: integers, scales, keptBits } = await file.store(entries.get('w')!, storage);
+      await file.finish();
+
+      expect(keptBits).toBe(storage === 'kept8' ? 8 : 4);
+      expect(integers).toMatchObject({ type: 'uint8', shape: [outputs, 3, 4 * keptBits!] });
+      expect(scales).toMatchObject({ type: 'float16', shape: [outputs, 3] });
+      const content = new Uint8Array(await readFile(join(folder, 'weights.bin')));
+      const part = ({ data }: { data: { offset: number; bytes: number } }) =>
+        content.slice(data.offset, data.offset + data.bytes);
+      const bytes = [...part(integers)];
+      const unsigned = keptBits === 8 ? bytes : bytes.flatMap((byte) => [byte & 15, byte >> 4]);
+      const factors = new Float16Array(part(scales!).buffer);
+      const back = unsigned.map(
+        (integer, at) => (integer - 2 ** (keptBits! - 1)) * factors[Math.floor(at / 32)]!,
+      );
+      const squares = (of: (value: number, at: number) => number) =>
+        values.reduce((sum, value, at) => sum + of(value, at) ** 2, 0);
+      const error = Math.sqrt(
+        squares((value, at) => back[at]! - value) / squares((value) => value),
+      );
+      expect(error).toBeLessThan(most);
+    },
+  );
+
   it('quantizes rows that lie across two chunks of a large tensor', async () => {
     const inputs = 600_000;
     const values = new Float32Array(2 * inputs);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pointInGeometry } from '../../../../../core/geometry/region.ts';
 import { rleIou } from '../../../../../core/geometry/rle.ts';
 import type { AnswerMask, ModelRequest, PromptMark } from '../../../../../core/prompt.ts';
 import { askModel } from '../../../../../models/ask-model.ts';
@@ -27,12 +28,17 @@ describe('a click on a cup on its saucer', { timeout: 60_000 }, () => {
   }
   const click: PromptMark = { kind: 'point', at: [300, 200], positive: true };
 
-  it('offers another mask beside the likeliest one', async () => {
+  it('offers other masks that hold it, largest first, none of them twice', async () => {
     const mask = await answer(click);
-    const [other] = mask.candidates!;
-    expect(other!.area).toBeGreaterThan(0);
-    expect(rleIou(other!.rle, mask.rle)).toBeLessThan(0.95);
-    expect(other!.score).toBeLessThanOrEqual(mask.score);
+    const others = mask.candidates!;
+    expect(others.length).toBeGreaterThan(1);
+    expect(others).toEqual(others.toSorted((a, b) => b.area - a.area));
+    const all = [mask, ...others];
+    for (const [index, { rle }] of all.entries()) {
+      expect(pointInGeometry({ kind: 'mask', rle }, [300, 200])).toBe(true);
+      for (const { rle: known } of all.slice(0, index))
+        expect(rleIou(known, rle)).toBeLessThan(0.95);
+    }
   });
 
   it('has one mask when further marks say what it means', async () => {

@@ -306,6 +306,22 @@ describe('a loaded model', () => {
     }
   });
 
+  it('marks a name that enough speaks for, and of two asked together the more evident', async () => {
+    const marked = async (name: string, beside: string[], least: number, behind = 0) => {
+      const asking = await zoomingWith({
+        presence: { most_denied: 0, evidence: { least, behind } },
+      });
+      const request = { ...words(name), beside } as ModelRequest;
+      const { answers } = await resultOf(request, short, asking);
+      await asking.dispose();
+      return answers[0]!.text === 'It is.';
+    };
+    expect(await marked('ball', ['cup'], -100, 100)).toBe(true);
+    expect(await marked('ball', [], 100)).toBe(false);
+    expect(await marked('ball', ['ball'], -100), 'nothing loses against itself').toBe(true);
+    expect(await marked('ball', ['cup'], -100)).not.toBe(await marked('cup', ['ball'], -100));
+  });
+
   it('says that there is no target where a name is not denied but no pixel is likely enough', async () => {
     const asking = await zoomingWith({ presence: { most_denied: 1 } });
     const certain: AnswerOptions = { ...short, threshold: 0.999999 };

@@ -39,9 +39,14 @@ async function tensorsOf(directory: string): Promise<RawTensors> {
   return decodeSafetensors(await readFile(join(directory, 'model.safetensors')));
 }
 
-async function convert(source: string, name: string, precision: Precision): Promise<string> {
+async function convert(
+  source: string,
+  name: string,
+  precision: Precision,
+  integers: 'kept' | 'widened' = 'widened',
+): Promise<string> {
   const target = join(folder, name);
-  await convertCheckpoint(source, target, { precision, id: 'there', title: 'There' });
+  await convertCheckpoint(source, target, { precision, integers, id: 'there', title: 'There' });
   return target;
 }
 
@@ -57,6 +62,23 @@ describe('a checkpoint made from a package', () => {
         const bytes = await readFile(join(again, path));
         expect(bytes.equals(await readFile(join(there, path))), path).toBe(true);
       }
+    },
+  );
+
+  it.each(['int8', 'int4'] as const)(
+    'holds the numbers that a package multiplies whose %s stay integers',
+    async (precision) => {
+      const wide = { ...sizes, hidden_size: 64, intermediate_size: 96 };
+      const source = await writeRandomCheckpoint(fixture, join(folder, `wide-${precision}`), wide);
+      const there = await convert(source, `kept-${precision}`, precision, 'kept');
+      const back = join(folder, `kept-back-${precision}`);
+      await checkpointFromPackage(there, back);
+      const again = await convert(back, `kept-again-${precision}`, precision, 'kept');
+      const weights = (directory: string) => readFile(join(directory, 'weights.bin'));
+      expect((await weights(again)).equals(await weights(there))).toBe(true);
+      expect((await readManifest(there)).files.map(({ path }) => path)).not.toContain(
+        'image-integer.onnx',
+      );
     },
   );
 

@@ -8,6 +8,7 @@ import {
   convertCheckpoint,
   type ConvertOptions,
 } from '../../../../../../models/families/pixel-sail/convert/convert.ts';
+import { checkpointFromPackage } from '../../../../../../models/families/pixel-sail/convert/checkpoint-from-package.ts';
 import type { PixelSailManifest } from '../../../../../../models/families/pixel-sail/manifest.ts';
 import {
   copyCheckpoint,
@@ -154,6 +155,36 @@ describe.each(shapes)('a network with %s', (name, sizes) => {
     expect(maskIou(await masks(quantized), await masks(exact))).toBeGreaterThanOrEqual(0.98);
     await Promise.all([exact, quantized].map(closeGraphs));
   });
+});
+
+describe.each(shapes)('a network with %s whose integers are kept', (name, sizes) => {
+  const sequence = noiseSequence(6, 8, sizes.patch_size);
+  const prompts = Array.from({ length: sequence.patchCount }, () => -2);
+  it.each(['int8', 'int4'] as const)(
+    'gives nearly the numbers of the same integers widened: %s',
+    async (precision) => {
+      const made = join(folder, `${name} ${precision}`);
+      const checkpoint = await writeRandomCheckpoint(fixture, made, sizes);
+      const [target, manifest] = await convert(checkpoint, { precision, integers: 'kept' });
+      const widenedAgain = join(folder, `${name} ${precision} widened`);
+      await checkpointFromPackage(target, widenedAgain);
+      const [kept, widened] = [
+        await openGraphs(target, manifest),
+        await convertAndOpen(widenedAgain, { operators: 'plain' }),
+      ];
+      const [a, b] = [
+        await runPasses(kept, sequence, prompts),
+        await runPasses(widened, sequence, prompts),
+      ];
+      // A tied head is rounded beside the embeddings, which are not.
+      const stages = ['states', 'hidden', 'maskLogits'] as const;
+      for (const stage of sizes.tie_word_embeddings ? stages : ([...stages, 'logits'] as const)) {
+        const largest = Math.max(...b[stage].map(Math.abs));
+        expect(largestDifference(a[stage], b[stage]) / largest, stage).toBeLessThan(0.03);
+      }
+      await Promise.all([kept, widened].map(closeGraphs));
+    },
+  );
 });
 
 describe('the storage of a checkpoint does not matter', () => {

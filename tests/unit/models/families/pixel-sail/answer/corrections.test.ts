@@ -43,7 +43,7 @@ function columnsFrom(...ends: number[]): Extract<PromptMark, { kind: 'mask' }> {
 
 const leftHalf = () => columnsFrom(0, 32);
 
-function configWith(corrections: boolean): ModelConfig {
+function configWith(corrections: boolean, candidates?: boolean): ModelConfig {
   return modelConfigSchema.parse({
     hidden_size: 64,
     num_hidden_layers: 1,
@@ -54,11 +54,14 @@ function configWith(corrections: boolean): ModelConfig {
     mask_dim: 16,
     special_token_ids: { '[SEG]': 1 },
     prompt_token_ids: Array.from({ length: 15 }, (_, id) => id),
-    pixel_sail_studio: { whole_side: 64, zoom, corrections },
+    pixel_sail_studio: { whole_side: 64, zoom, corrections, candidates },
   });
 }
 
-/** Answers every question with everything left of a column, which moves right with each look. */
+/**
+ * Answers every question with everything left of a column, which moves right with each look; of
+ * several masks in one answer, each ends half as far as the one before.
+ */
 function runnerWith(config: ModelConfig, columns: number[]): { runner: PassRunner; asked: Pass[] } {
   const asked: Pass[] = [];
   const run = async function* (_: AnswerContext, pass: Pass) {
@@ -67,13 +70,14 @@ function runnerWith(config: ModelConfig, columns: number[]): { runner: PassRunne
     const end = columns[Math.min(asked.length, columns.length) - 1]!;
     const { width, height } = pass.view.part;
     const { left } = pass.view.part;
-    const logits = Float32Array.from({ length: width * height }, (_, index) =>
-      left + (index % width) < end ? 8 : -8,
-    );
-    return {
-      text: '',
-      masks: [{ map: { logits, width, height }, isAbsent: false, promptId: 0, label: null }],
-    };
+    const count = Math.max(1, pass.answerPrefix.split('[SEG]').length - 1);
+    const masks = Array.from({ length: count }, (_, nth) => {
+      const logits = Float32Array.from({ length: width * height }, (_, index) =>
+        left + (index % width) < end / 2 ** nth ? 8 : -8,
+      );
+      return { map: { logits, width, height }, isAbsent: false, promptId: 0, label: null };
+    });
+    return { text: '', masks };
   };
   const remembered = (_context: unknown, _question: unknown, find: () => unknown) => find();
   const pixelsOf: PassRunner['pixelsOf'] = (photo, { part, size }) =>
@@ -107,6 +111,35 @@ describe('the masks that one click may mean', () => {
     while (!next.done) next = await answering.next();
     const masks = [next.value, ...next.value.others!].map(({ rle }) => rleArea(rle));
     expect(masks.toSorted((a, b) => a - b)).toEqual([32 * 64, 64 * 64]);
+  });
+});
+
+describe('whole, part and detail', () => {
+  const question = 'Please segment <Prompt0> in this image. Give whole, part and detail.';
+  const asksForThem = (asked: readonly Pass[]) => asked.some((pass) => pass.question === question);
+
+  it('are offered for one click by a checkpoint that was taught them', async () => {
+    const { runner, asked } = runnerWith(configWith(true, true), [32]);
+    const mask = await built(runner, [point(12, 20)]);
+    const pass = asked.find((one) => one.question === question);
+    expect(pass!.answerPrefix).toBe('whole [SEG] part [SEG] detail [SEG].');
+    const offered = mask.others!.map(({ area }) => area / 64);
+    expect(offered, 'the whole repeats the answer, the detail lacks the click').toEqual([16]);
+  });
+
+  it('are not asked for where marks say more than one click', async () => {
+    for (const marks of [[leftHalf()], [leftHalf(), point(12, 20)]]) {
+      const { runner, asked } = runnerWith(configWith(true, true), [32]);
+      await built(runner, marks);
+      expect(asksForThem(asked)).toBe(false);
+    }
+  });
+
+  it('are not asked of a checkpoint that was not taught them', async () => {
+    const { runner, asked } = runnerWith(configWith(true), [32]);
+    const mask = await built(runner, [point(12, 20)]);
+    expect(asksForThem(asked)).toBe(false);
+    expect(mask.others).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSameJson } from '../../../db/equal-records.ts';
+import { isSameJson } from '../../../core/same-json.ts';
 
 test('a value is the same after it was stored as JSON, with its keys in any order', () => {
   fc.assert(

@@ -1,0 +1,54 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { captionTokens } from '../../../core/scores/caption-tokens.ts';
+import type { MeteorTables } from '../../../core/scores/meteor15/matches.ts';
+import { meteorDictionary } from '../../../core/scores/meteor15/meteor-dictionary.ts';
+import { normalize } from '../../../core/scores/meteor15/normalize.ts';
+import { phrasesOf, readParaphrases } from '../../../core/scores/meteor15/paraphrases.ts';
+import { synsetsOf } from '../../../core/scores/meteor15/synsets.ts';
+import { toFileError } from '../../files/file-error.ts';
+import { ZipDataset } from '../../files/zip-dataset.ts';
+import { scoreFailure } from './sentences.ts';
+
+/** Its jar has the tables of synonyms, and the folder beside it those of paraphrases. */
+const jarFile = 'meteor-1.5.jar';
+const paraphraseFile = join('data', 'paraphrase-en.gz');
+
+/**
+ * The folder of Meteor 1.5 (of pycocoevalcap, `meteor`): the one given, or that of
+ * PIXELSAIL_METEOR. Null where none is named.
+ * @throws AppError `not-found` where a named folder lacks a file
+ */
+export function findMeteor(given: string | null): string | null {
+  const folder = given ?? process.env['PIXELSAIL_METEOR'];
+  if (folder === undefined || folder === '') return null;
+  const file = [jarFile, paraphraseFile].find((each) => !existsSync(join(folder, each)));
+  if (file !== undefined) throw scoreFailure('not-found', 'meteorMissing', { folder, file });
+  return folder;
+}
+
+/**
+ * Meteor's own tables of synonyms and paraphrases, as far as some texts can use them.
+ * @param folder as {@link findMeteor} gives it
+ * @throws AppError for files that cannot be read
+ */
+export async function readMeteor(folder: string, texts: Iterable<string>): Promise<MeteorTables> {
+  const jar = await ZipDataset.open(join(folder, jarFile));
+  const [synsets, exceptions] = await Promise.all(
+    ['synsets', 'exceptions'].map((table) => jar.text(`synonym/english.${table}`)),
+  );
+  const phrases = phrasesOf(Array.from(texts, (text) => normalize(captionTokens(text))));
+  const path = join(folder, paraphraseFile);
+  try {
+    const unpacked = pipeline(createReadStream(path), createGunzip(), () => undefined);
+    const lines: AsyncIterable<string> = unpacked.setEncoding('utf8');
+    return {
+      synsets: synsetsOf(meteorDictionary(synsets!, exceptions!)),
+      paraphrases: await readParaphrases(lines, phrases),
+    };
+  } catch (thrown) {
+    throw toFileError(thrown, 'read', path);
+  }
+}
