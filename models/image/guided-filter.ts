@@ -66,7 +66,7 @@ export class GuidedFilter {
     return this.#evaluate(fits.map((plane) => this.#mean.of(plane)));
   }
 
-  /** What the linear functions of the grid, interpolated, give for the colours of the guide. */
+  /** The values of the grid's linear functions, interpolated, for the colours of the guide. */
   #evaluate(fits: readonly Float32Array[]): Float32Array {
     const { width, height, pixels } = this.#guide;
     const columns = neighbours(this.grid.width, width);
@@ -186,7 +186,7 @@ function meanColors({ pixels, width }: RgbPixels, grid: Size, step: number): Tri
   return planes;
 }
 
-/** For each of `count` samples, the two of `length` that it lies between, and the second's weight. */
+/** For each sample, the two of a shorter row that it lies between, and the second's weight. */
 interface Neighbours {
   readonly low: Int32Array;
   readonly high: Int32Array;

@@ -78,7 +78,8 @@ function decoderLayer(
   const activated = builder.apply('Mul', [gate!, builder.apply('Sigmoid', [gate!])]);
   const gated = builder.apply('Mul', [activated, up!]);
   // Some patches have far larger values here than others. With one scale for all of them, this
-  // product alone changes the states by 13 %; with one for each patch, all products together by 2 %.
+  // product alone changes the states by 13 %; with one for each patch, all products together
+  // change them by 2 %.
   const down = weightOf('mlp.down_proj');
   const lowered =
     operators === 'integer'

@@ -47,7 +47,7 @@ export function buildFeaturesGraph(
 /** The cells of a map, [cells, channels]. */
 interface Cells {
   readonly values: string;
-  /** A constant row [channels] that is to be added to each of `values`; null where there is none. */
+  /** A constant row [channels] that is to be added to each of `values`; null = none. */
   readonly offset: string | null;
 }
 

@@ -98,7 +98,7 @@ describe('products in int8', () => {
     };
     const expected = await run(join(target, file), feeds);
     const found = await run(join(target, integerFile!), feeds);
-    // What all cells share hides how far they differ from each other.
+    // The part that all cells share hides how far they differ from each other.
     const [varied, exact] = [found, expected].map((map) => withoutMeans(map, manifest)) as [
       Float32Array,
       Float32Array,
