@@ -42,7 +42,7 @@ import { newestDoneId, oldestUndoneId, type JournalStep } from './repositories/j
 import { addPerson } from './repositories/people.ts';
 import { changeSettings } from './repositories/project-settings.ts';
 import { addRun, removeRun } from './repositories/scores.ts';
-import { countDiffsTo } from './repositories/step-size.ts';
+import { countDiffsTo, hasLongDiffTo } from './repositories/step-size.ts';
 import { runToEnd, type Slices } from './slices.ts';
 import { redoing, TakenChange, travelling, undoing, type StepTaker } from './take-steps.ts';
 
@@ -214,8 +214,8 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
     take: (change: TakenChange) => Slices<JournalStep | null>,
     options: GradualOptions,
   ): Promise<GradualStep | null> {
-    const isForThread = this.database.isInSlices || this.#hasDiffs(to, diffsInThread);
-    if (!isForThread) return this.#takingInSlices(take, options);
+    const isForThread = () => this.#hasDiffs(to, diffsInThread) || this.#hasLongDiff(to);
+    if (!this.database.isInSlices && !isForThread()) return this.#takingInSlices(take, options);
     const { step, diff } = await this.#takingInThread(to, options);
     return step && { stepId: step.id, label: step.label, diff };
   }
@@ -329,6 +329,11 @@ export class SqliteProjectDatabase extends SqliteProjectReader implements Projec
   #hasDiffs(step: StepTarget, count: number): boolean {
     const target = this.#positionAfter(step);
     return target !== null && countDiffsTo(this.database, target, count) === count;
+  }
+
+  #hasLongDiff(step: StepTarget): boolean {
+    const target = this.#positionAfter(step);
+    return target !== null && hasLongDiffTo(this.database, target);
   }
 
   /**

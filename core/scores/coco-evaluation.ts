@@ -19,7 +19,8 @@ export interface CocoScores {
   readonly arLarge: number;
 }
 
-const recalls = Array.from({ length: 101 }, (_, index) => index / 100);
+/** 0, 0.01 … 1, as NumPy's linspace gives them: some are above the hundredth by a last bit. */
+const recalls = Array.from({ length: 101 }, (_, index) => (index === 100 ? 1 : index * 0.01));
 
 /**
  * COCOeval's numbers of photos, as pycocotools 2.0.11 computes them (accumulate and summarize). The

@@ -51,7 +51,7 @@ const deviceNames: Readonly<Record<DeviceKind, string>> = {
   coreml: 'Core ML',
 };
 
-type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind' | 'selfTestMs'>;
+type DeviceSummary = Pick<DeviceReport, 'used' | 'threads' | 'kind'>;
 
 /** The place where a model computes. */
 const placeNames: Readonly<Record<DeviceReport['used'], string>> = {
@@ -284,11 +284,12 @@ export const english = {
     title: 'Model and device',
     noneHelp: 'No model is installed. Import a package or convert a checkpoint.',
     unused: 'Rejected by the self-test',
-    summary: ({ used, threads, kind, selfTestMs }: DeviceSummary) =>
+    summary: ({ used, threads, kind }: DeviceSummary) =>
       used === 'cpu'
-        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')} · self-test ${Math.round(selfTestMs)} ms`
-        : `${placeNames[used]} · self-test ${Math.round(selfTestMs)} ms`,
-    verified: 'Measured on the device in use, which may differ from the chosen device.',
+        ? `CPU${kind === 'integer' ? ' (int8)' : ''} · ${count(threads, 'thread', 'threads')}`
+        : placeNames[used],
+    verified: (selfTestMs: number) =>
+      `Self-test: ${number(Math.round(selfTestMs))} ms, measured on the device in use, which may differ from the chosen device.`,
     model: 'Model',
     runOn: 'Run on',
     auto: 'Automatic',

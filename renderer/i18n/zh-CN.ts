@@ -265,11 +265,12 @@ export const chinese: Texts = {
     title: '当前模型与设备',
     noneHelp: '尚未安装模型。请导入模型包或转换检查点。',
     unused: '未通过自检',
-    summary: ({ used, threads, kind, selfTestMs }) =>
+    summary: ({ used, threads, kind }) =>
       used === 'cpu'
-        ? `CPU${kind === 'integer' ? '（int8）' : ''} · ${number(threads)} 个线程 · 自检 ${number(Math.round(selfTestMs))} 毫秒`
-        : `${placeNames[used]} · 自检 ${number(Math.round(selfTestMs))} 毫秒`,
-    verified: '在实际运行模型的设备上测得，它可能与所选设备不同。',
+        ? `CPU${kind === 'integer' ? '（int8）' : ''} · ${number(threads)} 个线程`
+        : placeNames[used],
+    verified: (selfTestMs) =>
+      `自检 ${number(Math.round(selfTestMs))} 毫秒，在实际运行模型的设备上测得，它可能与所选设备不同。`,
     model: '模型',
     runOn: '运行于',
     auto: '自动',

@@ -104,6 +104,53 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
     await poll(() => drawnAt([20 / size.width, 120 / size.height])).toBe(plain);
   });
 
+  it('leaves a fitted image free of the tools, the zoom and the row of a proposal', async () => {
+    const { page, window } = opened;
+    await page.keyboard.press('r');
+    await window.drag([0.45, 0.2], [0.8, 0.8], size);
+    await window.proposal.waitFor();
+    await page.keyboard.press('Control+f');
+    const [left, top] = await window.onScreen([0, 0], size);
+    const [right, bottom] = await window.onScreen([1, 1], size);
+    const tools = page.getByRole('toolbar', { name: text.tools.label });
+    const zoom = window.button(text.commands.zoomIn);
+    for (const cover of [tools, zoom, window.proposal]) {
+      const box = (await cover.boundingBox())!;
+      const isBeside =
+        box.x + box.width <= left || box.x >= right || box.y + box.height <= top || box.y >= bottom;
+      expect(isBeside, JSON.stringify({ box, left, top, right, bottom })).toBe(true);
+    }
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('v');
+  });
+
+  it('has room for ten regions beside the selected one', async () => {
+    const { page, window } = opened;
+    await window.regions.first().click();
+    const list = page.getByRole('grid', { name: text.regions.title });
+    const row = (await window.regions.first().boundingBox())!.height;
+    expect((await list.boundingBox())!.height).toBeGreaterThanOrEqual(10 * row);
+    await page.keyboard.press('Escape');
+  });
+
+  it('fills regions more and less by keys, and lays a grid over the image', async () => {
+    const { page, window } = opened;
+    await window.canvas.focus();
+    const { fillOpacity } = await settings();
+    await page.keyboard.press('.');
+    await poll(async () => (await settings()).fillOpacity).toBeCloseTo(fillOpacity + 0.1);
+    await page.keyboard.press(',');
+    await poll(async () => (await settings()).fillOpacity).toBeCloseTo(fillOpacity);
+    const plain = await drawnAt([0.5, 0.9]);
+    await window.button(text.imageLook.title).click();
+    const look = window.dialog(text.imageLook.title);
+    await look.getByLabel(text.imageLook.grid).selectOption('16');
+    await poll(() => drawnAt([0.5, 0.9])).not.toBe(plain);
+    await look.getByLabel(text.imageLook.grid).selectOption('');
+    await poll(() => drawnAt([0.5, 0.9])).toBe(plain);
+    await page.keyboard.press('Escape');
+  });
+
   it('sorts regions, and hides and locks those of a category together', async () => {
     const { page, window } = opened;
     await window.button(text.regions.filter).click();

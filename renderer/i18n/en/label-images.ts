@@ -12,7 +12,7 @@ function foundIn(regions: number, labelled: number): string {
 /** Texts of the dialog for annotating many images with the model. */
 export const labelImagesTexts = {
   title: 'Label all images',
-  help: 'The model proposes regions on each image, and their images become “to check”. Existing regions do not change. One undo removes the result of the whole run.',
+  help: 'The model proposes regions; their images become “to check”. Existing regions stay. One undo removes the whole result.',
   what: 'Prompt',
   kinds: {
     categories: 'Category names',

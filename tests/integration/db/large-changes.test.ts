@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { addition, removal, replacements, type Diff } from '../../../core/diff.ts';
 import type { Annotation } from '../../../core/records.ts';
-import { makeAnnotation, makeImage } from './make-records.ts';
+import { makeAnnotation, makeCategory, makeImage } from './make-records.ts';
 import { reopen, temporaryProject } from './temporary-project.ts';
 
 const parts = 14;
@@ -99,4 +100,30 @@ test('a write, or closing, takes a change in many parts to its end first', async
   await removing;
   expect([reopened.annotationCount(), reopened.canUndo]).toEqual([1, true]);
   expect(reopened.check()).toEqual([]);
+}, 60_000);
+
+test('undo of a change of thousands of records in one part is written by another thread, too', async () => {
+  const { database, image } = projectWithMany();
+  // Words that hardly compress, as outlines do.
+  const more = Array.from({ length: 3500 }, () =>
+    makeAnnotation(image.id, { attributes: { note: randomBytes(200).toString('hex') } }),
+  );
+  const before = database.annotationCount();
+  database.apply('Take over', addition(makeCategory(), ...more));
+  for (const [take, count] of [
+    ['undo', before],
+    ['redo', before + more.length],
+  ] as const) {
+    const written = database.rowsWritten;
+    const seen = new Set<number>();
+    let isDone = false;
+    const taken = database.gradually[take]().finally(() => (isDone = true));
+    while (!isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!isDone) seen.add(database.rowsWritten - written);
+    }
+    await taken;
+    expect([[...seen], database.annotationCount()]).toEqual([[0], count]);
+  }
+  expect(database.check()).toEqual([]);
 }, 60_000);

@@ -173,19 +173,31 @@ interface CocoRow {
   readonly score?: number;
 }
 
-describe('detections score as pycocotools says', () => {
-  const { truth, stats, ...results } = golden<{
+/** The numbers of COCOeval in its order. */
+function numbersOf(photos: Parameters<typeof scoresOfMatches>[0]): number[] {
+  const { ap, ap50, ap75, apSmall, apMedium, apLarge, ...recalls } = scoresOfMatches(photos);
+  const { ar1, ar10, ar100, arSmall, arMedium, arLarge } = recalls;
+  const precisions = [ap, ap50, ap75, apSmall, apMedium, apLarge];
+  return [...precisions, ar1, ar10, ar100, arSmall, arMedium, arLarge];
+}
+
+describe('detections score as pycocotools says, of all photos and of 200 subsets', () => {
+  const { truth, stats, subsets, subsetStats, ...results } = golden<{
     truth: { images: { id: number }[]; categories: { id: number }[]; annotations: CocoRow[] };
     boxes: CocoRow[];
     masks: CocoRow[];
     stats: { bbox: number[]; segm: number[] };
+    /** Ids of one to eight photos, which are evaluated by themselves. */
+    subsets: number[][];
+    subsetStats: { bbox: number[][]; segm: number[][] };
   }>('coco');
 
   test.each([
-    ['boxes', results.boxes, stats.bbox],
-    ['masks', results.masks, stats.segm],
-  ] as const)('by their %s, with areas, limits and crowds', (kind, detections, wanted) => {
+    ['boxes', results.boxes, stats.bbox, subsetStats.bbox],
+    ['masks', results.masks, stats.segm, subsetStats.segm],
+  ] as const)('by their %s, with areas, limits and crowds', (kind, detections, all, ofSubsets) => {
     expect(truth.annotations.length).toBeGreaterThan(150);
+    expect(subsets).toHaveLength(200);
     const objectOf = (row: CocoRow) => ({
       image: String(row.image_id),
       category: String(row.category_id),
@@ -209,21 +221,11 @@ describe('detections score as pycocotools says', () => {
     });
     // They are kept as JSON.
     const kept = JSON.parse(JSON.stringify(photos)) as typeof photos;
-    const scores = scoresOfMatches(kept);
-    const { ap, ap50, ap75, apSmall, apMedium, apLarge, ...recalls } = scores;
-    const { ar1, ar10, ar100, arSmall, arMedium, arLarge } = recalls;
-    expectNear(
-      [
-        ...[ap, ap50, ap75, apSmall, apMedium, apLarge],
-        ar1,
-        ar10,
-        ar100,
-        arSmall,
-        arMedium,
-        arLarge,
-      ],
-      wanted,
-    );
+    expectNear(numbersOf(kept), all);
+    const place = new Map(truth.images.map(({ id }, index) => [id, index]));
+    for (const [index, ids] of subsets.entries()) {
+      expectNear(numbersOf(ids.map((id) => kept[place.get(id)!]!)), ofSubsets[index]!);
+    }
     const ofLast = kept.map((photo) => photo.filter(({ category }) => category === '9'));
     expect(scoresOfMatches(ofLast)).toMatchObject({ ap: -1 });
   });
