@@ -1,4 +1,4 @@
-import type { RgbPixels } from './resize.ts';
+import { triangleShares, type RgbPixels } from './resize.ts';
 import type { Size } from './resize-rule.ts';
 
 const channels = 3;
@@ -8,26 +8,38 @@ export interface GuidedFilterOptions {
   readonly radius: number;
   /** How much a colour's variance (of channels from 0 to 1) must be to count as an edge. */
   readonly epsilon: number;
+  /**
+   * Side, in pixels of the guide, of the squares whose mean colours the fits are computed with;
+   * absent = 1. It divides both sides of the guide.
+   */
+  readonly step?: number;
 }
 
 /**
  * Probabilities that follow the edges of the image beneath them: in every window of `radius`
  * pixels around a pixel they are fitted as a linear function of the colour, and each pixel gets
  * the mean of its windows' fits (He, Sun and Tang, Guided image filtering, 2013; with three
- * channels). The terms of the image alone are computed once, for any number of masks.
+ * channels). With a `step` the fits are computed on a smaller image, and their means, which change
+ * slowly, are enlarged (He and Sun, Fast guided filter, arXiv 1505.00996). The terms of the image
+ * alone are computed once, for any number of masks.
  */
 export class GuidedFilter {
-  readonly #options: GuidedFilterOptions;
+  /** The size of the values that it takes: that of the guide, divided by the step. */
+  readonly grid: Size;
+  readonly #guide: RgbPixels;
+  readonly #epsilon: number;
   readonly #mean: BoxMean;
   readonly #colors: Triple;
   readonly #colorMeans: Triple;
   /** Covariances of the channels, pair by pair as in `colorPairs`. */
   readonly #among: readonly Float32Array[];
 
-  constructor(guide: RgbPixels, options: GuidedFilterOptions) {
-    this.#options = options;
-    this.#mean = new BoxMean(guide, options.radius);
-    this.#colors = colorIndices.map((channel) => channelOf(guide, channel)) as Triple;
+  constructor(guide: RgbPixels, { radius, epsilon, step = 1 }: GuidedFilterOptions) {
+    this.grid = { width: guide.width / step, height: guide.height / step };
+    this.#guide = guide;
+    this.#epsilon = epsilon;
+    this.#mean = new BoxMean(this.grid, Math.round(radius / step));
+    this.#colors = meanColors(guide, this.grid, step);
     this.#colorMeans = this.#colors.map((color) => this.#mean.of(color)) as Triple;
     this.#among = colorPairs.map(([i, j]) =>
       this.#covariance(this.#colors[i], this.#colors[j], this.#colorMeans[i], this.#colorMeans[j]),
@@ -37,12 +49,13 @@ export class GuidedFilter {
   /** Bytes that it holds. */
   get bytes(): number {
     const planes = [...this.#colors, ...this.#colorMeans, ...this.#among];
-    return planes.reduce((sum, { byteLength }) => sum + byteLength, this.#mean.bytes);
+    const fixed = this.#mean.bytes + this.#guide.pixels.byteLength;
+    return planes.reduce((sum, { byteLength }) => sum + byteLength, fixed);
   }
 
   /**
-   * @param values one for each pixel of the guide, row by row
-   * @returns as many, which may leave 0 to 1 by a little
+   * @param values one for each cell of `grid`, row by row
+   * @returns one for each pixel of the guide, which may leave 0 to 1 by a little
    */
   apply(values: Float32Array): Float32Array {
     const valueMean = this.#mean.of(values);
@@ -50,15 +63,36 @@ export class GuidedFilter {
       this.#covariance(color, values, this.#colorMeans[channel]!, valueMean),
     ) as Triple;
     const fits = this.#fit(withValues, valueMean);
-    const [offset, red, green, blue] = fits.map((plane) => this.#mean.of(plane));
-    const [reds, greens, blues] = this.#colors;
-    const filtered = new Float32Array(values.length);
-    for (let index = 0; index < filtered.length; index++) {
-      filtered[index] =
-        offset![index]! +
-        red![index]! * reds[index]! +
-        green![index]! * greens[index]! +
-        blue![index]! * blues[index]!;
+    return this.#evaluate(fits.map((plane) => this.#mean.of(plane)));
+  }
+
+  /** The values of the grid's linear functions, interpolated, for the colours of the guide. */
+  #evaluate(fits: readonly Float32Array[]): Float32Array {
+    const { width, height, pixels } = this.#guide;
+    const columns = neighbours(this.grid.width, width);
+    const rows = neighbours(this.grid.height, height);
+    const [offsets, reds, greens, blues] = fits.map((plane) => widen(plane, columns)) as [
+      ...Triple,
+      Float32Array,
+    ];
+    const filtered = new Float32Array(width * height);
+    let to = 0;
+    for (let y = 0; y < height; y++) {
+      const weight = rows.weight[y]!;
+      let above = rows.low[y]! * width;
+      let below = rows.high[y]! * width;
+      for (let x = 0; x < width; x++) {
+        const offset = offsets[above]! + (offsets[below]! - offsets[above]!) * weight;
+        const red = reds[above]! + (reds[below]! - reds[above]!) * weight;
+        const green = greens[above]! + (greens[below]! - greens[above]!) * weight;
+        const blue = blues[above]! + (blues[below]! - blues[above]!) * weight;
+        const from = channels * to;
+        const colored = red * pixels[from]! + green * pixels[from + 1]! + blue * pixels[from + 2]!;
+        filtered[to] = offset + colored / 255;
+        above++;
+        below++;
+        to++;
+      }
     }
     return filtered;
   }
@@ -67,7 +101,7 @@ export class GuidedFilter {
   #fit([withReds, withGreens, withBlues]: Triple, valueMean: Float32Array): Float32Array[] {
     const [amongRR, amongRG, amongRB, amongGG, amongGB, amongBB] = this.#among;
     const [redMean, greenMean, blueMean] = this.#colorMeans;
-    const { epsilon } = this.#options;
+    const epsilon = this.#epsilon;
     const count = valueMean.length;
     const offset = new Float32Array(count);
     const [red, green, blue] = [1, 2, 3].map(() => new Float32Array(count)) as Triple;
@@ -128,12 +162,58 @@ const colorPairs = [
   [2, 2],
 ] as const;
 
-function channelOf({ pixels, width, height }: RgbPixels, channel: number): Float32Array {
-  const plane = new Float32Array(width * height);
-  for (let index = 0; index < plane.length; index++) {
-    plane[index] = pixels[channels * index + channel]! / 255;
+/** The mean of each channel, 0 to 1, over the square of each cell. */
+function meanColors({ pixels, width }: RgbPixels, grid: Size, step: number): Triple {
+  const planes = colorIndices.map(() => new Float32Array(grid.width * grid.height)) as Triple;
+  const [reds, greens, blues] = planes;
+  const whole = 255 * step * step;
+  for (let row = 0, cell = 0; row < grid.height; row++) {
+    for (let column = 0; column < grid.width; column++, cell++) {
+      let [red, green, blue] = [0, 0, 0];
+      for (let y = row * step; y < (row + 1) * step; y++) {
+        const start = channels * (y * width + column * step);
+        for (let from = start; from < start + channels * step; from += channels) {
+          red += pixels[from]!;
+          green += pixels[from + 1]!;
+          blue += pixels[from + 2]!;
+        }
+      }
+      reds[cell] = red / whole;
+      greens[cell] = green / whole;
+      blues[cell] = blue / whole;
+    }
   }
-  return plane;
+  return planes;
+}
+
+/** For each sample, the two of a shorter row that it lies between, and the second's weight. */
+interface Neighbours {
+  readonly low: Int32Array;
+  readonly high: Int32Array;
+  readonly weight: Float32Array;
+}
+
+function neighbours(length: number, count: number): Neighbours {
+  const { first, count: taps, shares, stride } = triangleShares(length, count);
+  const high = first.map((low, sample) => low + taps[sample]! - 1);
+  const weight = Float32Array.from(first, (low, sample) =>
+    high[sample] === low ? 0 : shares[sample * stride + 1]!,
+  );
+  return { low: first, high, weight };
+}
+
+/** A plane with its rows interpolated between their samples. */
+function widen(plane: Float32Array, { low, high, weight }: Neighbours): Float32Array {
+  const width = low.length;
+  const length = high[width - 1]! + 1;
+  const widened = new Float32Array((plane.length / length) * width);
+  for (let start = 0, to = 0; start < plane.length; start += length) {
+    for (let column = 0; column < width; column++, to++) {
+      const value = plane[start + low[column]!]!;
+      widened[to] = value + (plane[start + high[column]!]! - value) * weight[column]!;
+    }
+  }
+  return widened;
 }
 
 /**

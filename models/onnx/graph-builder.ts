@@ -131,17 +131,31 @@ export class GraphBuilder {
   }
 
   /**
-   * Linear layers of one input, multiplied in int8 as `integerProduct` does: x [n, inputs] -> one
-   * [n, outputs] for each weight.
+   * Linear layers of one input, multiplied in int8 as `integerProduct` does, with the input rounded
+   * once for all of them: x [n, inputs] -> one [n, outputs] for each weight.
    */
   integerLinears(x: string, weights: readonly string[], biases?: readonly string[]): string[] {
-    const bias = biases && this.#together(biases);
-    const product = this.integerProduct(x, this.#together(weights), bias);
-    if (weights.length === 1) return [product];
-    const names = this.freshNames(weights.length);
-    const lengths = weights.map((weight) => this.#stored(weight).shape[0]!);
-    this.applyMany('Split', [product, this.integers(lengths)], { axis: -1 }, names);
-    return names;
+    const [rounded, scale, zero] = this.freshNames(3) as [string, string, string];
+    this.applyMany('DynamicQuantizeLinear', [x], {}, [rounded, scale, zero]);
+    return weights.map((weight, place) => {
+      const { integers, scales } = this.#rounded(this.weight(weight));
+      const bias = biases === undefined ? [] : ['', this.weight(biases[place]!)];
+      const values = [rounded, integers, scale, scales, zero, ...bias];
+      return this.apply('com.microsoft.MatMulIntegerToFloat', values);
+    });
+  }
+
+  /**
+   * A linear layer without bias, multiplied in int8 as `integerProduct` does, but with one scale
+   * for each row of x: for rows of which some have far larger values than others.
+   */
+  integerLinearByRows(x: string, weight: string): string {
+    const magnitudes = this.apply('Abs', [x]);
+    const largest = this.apply('ReduceMax', [magnitudes, this.integers([1])], { keepdims: 1 });
+    // A row of zeros stays one.
+    const sizes = this.apply('Max', [largest, this.float(1e-20)]);
+    const even = this.apply('Div', [x, sizes]);
+    return this.apply('Mul', [this.integerProduct(even, this.weight(weight)), sizes]);
   }
 
   /**
@@ -150,15 +164,9 @@ export class GraphBuilder {
    * ONNX Runtime rounds the matrix when it loads the graph.
    */
   integerProduct(x: string, matrix: string, bias?: string): string {
-    const magnitudes = this.apply('Abs', [matrix]);
-    const largest = this.apply('ReduceMax', [magnitudes, this.integers([1])], { keepdims: 1 });
-    const scales = this.apply('Div', [largest, this.float(127)]);
-    const rounded = this.apply('Round', [this.apply('Div', [matrix, scales])]);
-    const integers = this.apply('Cast', [rounded], { to: elementTypeCode('int8') });
-    const byInput = this.apply('Transpose', [integers], { perm: [1, 0] });
-    const byOutput = this.apply('Reshape', [scales, this.integers([-1])]);
+    const { integers, scales } = this.#rounded(matrix);
     const optional = bias === undefined ? [] : ['', bias];
-    return this.apply('com.microsoft.DynamicQuantizeMatMul', [x, byInput, byOutput, ...optional]);
+    return this.apply('com.microsoft.DynamicQuantizeMatMul', [x, integers, scales, ...optional]);
   }
 
   build(name: string): Graph {
@@ -171,10 +179,17 @@ export class GraphBuilder {
     };
   }
 
-  /** Weights as one, the outputs of one after those of the other. */
-  #together(weights: readonly string[]): string {
-    const [first, ...others] = weights.map((weight) => this.weight(weight));
-    return others.length === 0 ? first! : this.apply('Concat', [first!, ...others], { axis: 0 });
+  /** A constant matrix [outputs, inputs] as int8 [inputs, outputs] with one scale an output. */
+  #rounded(matrix: string): { integers: string; scales: string } {
+    const magnitudes = this.apply('Abs', [matrix]);
+    const largest = this.apply('ReduceMax', [magnitudes, this.integers([1])], { keepdims: 1 });
+    const scales = this.apply('Div', [largest, this.float(127)]);
+    const rounded = this.apply('Round', [this.apply('Div', [matrix, scales])]);
+    const integers = this.apply('Cast', [rounded], { to: elementTypeCode('int8') });
+    return {
+      integers: this.apply('Transpose', [integers], { perm: [1, 0] }),
+      scales: this.apply('Reshape', [scales, this.integers([-1])]),
+    };
   }
 
   /** A product with integers as they are stored; the states are rounded to int8 block by block. */

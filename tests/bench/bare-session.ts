@@ -4,8 +4,17 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sessionOptions } from '../../models/onnx/session.ts';
 import { milliseconds } from './statistics.ts';
 
-/** The values of one call, as they cross to another process. */
-type SentFeeds = Readonly<Record<string, Pick<Tensor, 'type' | 'data' | 'dims'>>>;
+/** One call: its inputs, and the outputs that it asks for; absent = all. */
+interface Call {
+  readonly feeds: InferenceSession.FeedsType;
+  readonly fetches?: readonly string[] | undefined;
+}
+
+/** The same, as it crosses to another process. */
+interface SentCall {
+  readonly feeds: Readonly<Record<string, Pick<Tensor, 'type' | 'data' | 'dims'>>>;
+  readonly fetches: readonly string[] | undefined;
+}
 
 /**
  * One graph of a package in a process that holds nothing else: what a call costs where no other
@@ -22,10 +31,11 @@ export class BareSession {
   }
 
   /** Milliseconds of one call. */
-  time(feeds: InferenceSession.FeedsType): Promise<number> {
-    const sent: SentFeeds = Object.fromEntries(
-      Object.entries(feeds).map(([name, { type, data, dims }]) => [name, { type, data, dims }]),
+  time({ feeds, fetches }: Call): Promise<number> {
+    const values = Object.entries(feeds).map(
+      ([name, { type, data, dims }]) => [name, { type, data, dims }] as const,
     );
+    const sent: SentCall = { feeds: Object.fromEntries(values), fetches };
     return new Promise((resolve, reject) => {
       const ended = () => reject(new Error('The process of the bare session ended.'));
       this.#child.once('exit', ended);
@@ -44,14 +54,15 @@ export class BareSession {
 
 async function serve(file: string, threads: number): Promise<void> {
   const session = await InferenceSession.create(file, sessionOptions({ device: 'cpu', threads }));
-  process.on('message', (sent: SentFeeds) => {
+  process.on('message', ({ feeds: sent, fetches }: SentCall) => {
     const feeds = Object.fromEntries(
       Object.entries(sent).map(([name, { type, data, dims }]) => [
         name,
         new Tensor(type, data as Float32Array, dims),
       ]),
     );
-    void milliseconds(() => session.run(feeds)).then((time) => process.send!(time));
+    const run = () => (fetches ? session.run(feeds, fetches) : session.run(feeds));
+    void milliseconds(run).then((time) => process.send!(time));
   });
 }
 

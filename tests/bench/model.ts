@@ -37,6 +37,8 @@ export interface ModelBenchOptions {
 interface GraphCall {
   readonly role: GraphRole;
   readonly feeds: InferenceSession.FeedsType;
+  /** The outputs that it asked for; absent = all. */
+  readonly fetches?: readonly string[] | undefined;
 }
 
 /** The timed operations: the call of the product, and the equivalent request to PyTorch. */
@@ -208,7 +210,7 @@ async function compare(
       product: () => milliseconds(() => run(2 * round + 1)),
       bare: async () => {
         let sum = 0;
-        for (const { role, feeds } of calls) sum += await bareSessions[role].time(feeds);
+        for (const { role, ...call } of calls) sum += await bareSessions[role].time(call);
         return sum;
       },
     };
@@ -349,7 +351,7 @@ const graphSessions = (InferenceSession as unknown as { prototype: RunnableSessi
 interface RunnableSession {
   run(
     feeds: InferenceSession.FeedsType,
-    options?: InferenceSession.RunOptions,
+    fetches?: readonly string[],
   ): ReturnType<InferenceSession['run']>;
 }
 
@@ -357,9 +359,9 @@ interface RunnableSession {
 async function recordCalls(work: () => Promise<unknown>): Promise<GraphCall[]> {
   const calls: GraphCall[] = [];
   const { run } = graphSessions;
-  graphSessions.run = function (this: RunnableSession, feeds, options) {
-    calls.push({ role: roleOf(feeds), feeds });
-    return run.call(this, feeds, options);
+  graphSessions.run = function (this: RunnableSession, feeds, ...fetches) {
+    calls.push({ role: roleOf(feeds), feeds, fetches: fetches[0] });
+    return run.call(this, feeds, ...fetches);
   };
   try {
     await work();

@@ -29,10 +29,13 @@ describe.skipIf(noChromium !== null)('one click that may mean several things', (
   it('offers the other mask with Tab, and keeps the one that is shown', async () => {
     const { page, window } = opened;
     await window.click([0.5, 0.5], size);
-    await page.getByText(text.proposal.candidate(0, 2)).waitFor();
+    // How many there are is the model's affair.
+    const shown = (index: number) =>
+      page.getByText(new RegExp(text.proposal.candidate(index, 9).replace('/9', '/[2-9]')));
+    await shown(0).waitFor();
     await window.canvas.focus();
     await page.keyboard.press('Tab');
-    await page.getByText(text.proposal.candidate(1, 2)).waitFor();
+    await shown(1).waitFor();
     await window.accept('cup and saucer');
     await window.regions.filter({ hasText: 'cup and saucer' }).waitFor();
     await window.saved.waitFor();

@@ -81,8 +81,7 @@ export async function foundMasks(
   const { text_edges: edges } = runner.network.config.pixel_sail_studio;
   const { signal } = context.options;
   const present = masks.filter(({ isAbsent }) => !isAbsent);
-  const guide =
-    edges && present.length > 0 ? runner.edgeGuide(context, atHalfSize(view), edges) : null;
+  const guide = edges && present.length > 0 ? runner.edgeGuide(context, view, edges, 2) : null;
   const found: AnswerMask[] = [];
   for (const { map, promptId: region, label } of present) {
     await rest(signal);
@@ -95,9 +94,4 @@ export async function foundMasks(
     }
   }
   return found;
-}
-
-function atHalfSize(view: View): View {
-  const { width, height } = view.size;
-  return { ...view, size: { width: width / 2, height: height / 2 } };
 }

@@ -20,7 +20,7 @@ import type { RgbImage } from '../../../image/rgb-image.ts';
 import { tokenChoice } from '../network/sampling.ts';
 import type { LogitMap } from '../../../answer/logit-map.ts';
 import { mirrorMap } from './soft-mask.ts';
-import type { Edges } from '../config.ts';
+import { upsamplingFactor, type Edges } from '../config.ts';
 import type { CutMask } from './cut-mask.ts';
 import { edgeGuide, type EdgeGuide } from './follow-edges.ts';
 import type { Stopwatch } from '../../../answer/stopwatch.ts';
@@ -305,12 +305,19 @@ export class PassRunner {
     return pixels;
   }
 
-  /** The edges that a view shows, to fit masks of its part to. */
-  edgeGuide({ image }: AnswerContext, view: View, edges: Edges): EdgeGuide {
-    const key = `${image.key} ${JSON.stringify([view.part, view.size, edges])}`;
+  /**
+   * The edges that a view shows, to fit masks of its part to.
+   * @param reduction how many times smaller than the view the image of the edges is
+   */
+  edgeGuide({ image }: AnswerContext, view: View, edges: Edges, reduction = 1): EdgeGuide {
+    const { part } = view;
+    const size = { width: view.size.width / reduction, height: view.size.height / reduction };
+    const key = `${image.key} ${JSON.stringify([part, size, edges])}`;
     const known = this.#guides.get(key);
     if (known) return known;
-    const guide = edgeGuide(view, this.pixelsOf(image, view), edges);
+    const { config } = this.network;
+    const cell = config.patch_size / upsamplingFactor(config) / reduction;
+    const guide = edgeGuide({ part, size }, this.pixelsOf(image, { part, size }), edges, cell);
     this.#guides.set(key, guide);
     return guide;
   }

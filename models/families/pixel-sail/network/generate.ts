@@ -31,7 +31,7 @@ export interface Generated {
  * @throws AppError `cancelled` when the signal aborts between two steps.
  */
 export async function* generate(
-  network: Pick<Network, 'config' | 'readText'>,
+  network: Pick<Network, 'config' | 'readText' | 'readEnd'>,
   past: Past,
   promptIds: readonly number[],
   options: GenerateOptions,
@@ -42,17 +42,21 @@ export async function* generate(
   const segPositions: number[] = [];
   let unread: readonly number[] = promptIds;
   let readCount = 0;
+  const collect = (piece: readonly number[], hidden: Float32Array) => {
+    for (const [index, id] of piece.entries()) {
+      if (id !== options.segId) continue;
+      segStates.push(hidden.slice(index * width, (index + 1) * width));
+      segPositions.push(readCount + index);
+    }
+    readCount += piece.length;
+  };
+  if (options.maximumTokens === 0) {
+    await readToEnd(network, promptIds, past, options.signal, collect);
+    return { ids, segStates, segPositions };
+  }
   for (;;) {
-    const read = await readInPieces(network, unread, past, options.signal, (piece, { hidden }) => {
-      for (const [index, id] of piece.entries()) {
-        if (id !== options.segId) continue;
-        segStates.push(hidden.slice(index * width, (index + 1) * width));
-        segPositions.push(readCount + index);
-      }
-      readCount += piece.length;
-    });
+    const read = await readInPieces(network, unread, past, options.signal, collect);
     past = read.past;
-    if (ids.length >= options.maximumTokens) break;
     unread = options.next(read.logits).slice(0, options.maximumTokens - ids.length);
     for (const id of unread) {
       ids.push(id);
@@ -77,14 +81,31 @@ export async function readInPieces(
   ids: readonly number[],
   past: Past,
   signal: AbortSignal | undefined,
-  onPiece: (piece: readonly number[], read: ReadText) => void = () => undefined,
+  onPiece: (piece: readonly number[], hidden: Float32Array) => void = () => undefined,
 ): Promise<ReadText> {
   for (let start = 0; ; start += pieceLength) {
     throwIfCancelled(signal);
     const piece = ids.slice(start, start + pieceLength);
     const read = await network.readText(piece, past);
-    onPiece(piece, read);
+    onPiece(piece, read.hidden);
     if (start + pieceLength >= ids.length) return read;
     past = read.past;
   }
+}
+
+/** Likewise, where nothing is read after them. */
+async function readToEnd(
+  network: Pick<Network, 'readText' | 'readEnd'>,
+  ids: readonly number[],
+  past: Past,
+  signal: AbortSignal | undefined,
+  onPiece: (piece: readonly number[], hidden: Float32Array) => void,
+): Promise<void> {
+  const last = ids.length - (ids.length % pieceLength || pieceLength);
+  if (last > 0) {
+    ({ past } = await readInPieces(network, ids.slice(0, last), past, signal, onPiece));
+  }
+  throwIfCancelled(signal);
+  const piece = ids.slice(last);
+  onPiece(piece, await network.readEnd(piece, past));
 }

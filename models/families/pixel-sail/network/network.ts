@@ -82,15 +82,28 @@ export class Network {
 
   /** Reads tokens after `past`; causal. */
   async readText(ids: readonly number[], past: Past): Promise<ReadText> {
-    const outputs = await this.#sessions.text.run({
-      input_ids: int64(ids, [1, ids.length]),
-      ...this.#rotary(textPositions(past.nextPosition, ids.length)),
-      ...past.tensors,
-    });
+    const outputs = await this.#sessions.text.run(this.#textInputs(ids, past));
     return {
       hidden: await floats(outputs['hidden']!),
       logits: await floats(outputs['logits']!),
       past: pastOf(outputs, past.length + ids.length, past.nextPosition + ids.length),
+    };
+  }
+
+  /**
+   * The final states of tokens, float32 [tokens, h], after which nothing is read: their keys and
+   * values, several megabytes, are not copied out of the session.
+   */
+  async readEnd(ids: readonly number[], past: Past): Promise<Float32Array> {
+    const outputs = await this.#sessions.text.run(this.#textInputs(ids, past), ['hidden']);
+    return floats(outputs['hidden']!);
+  }
+
+  #textInputs(ids: readonly number[], past: Past): Record<string, Tensor> {
+    return {
+      input_ids: int64(ids, [1, ids.length]),
+      ...this.#rotary(textPositions(past.nextPosition, ids.length)),
+      ...past.tensors,
     };
   }
 

@@ -96,4 +96,19 @@ describe('the guided filter', () => {
     const wrong = filtered.filter((value, index) => value > 0.5 !== isRight(index, 8));
     expect(wrong).toHaveLength(0);
   });
+
+  it('finds an edge within its cells where it computes on fewer cells', () => {
+    const [width, height, step, edge] = [64, 32, 4, 30];
+    const pixels = new Uint8Array(3 * width * height).map((_, i) =>
+      Math.floor(i / 3) % width >= edge ? 220 : 30,
+    );
+    const options = { radius: 16, epsilon: 0.0001, step };
+    const filter = new GuidedFilter({ width, height, pixels }, options);
+    expect(filter.grid).toEqual({ width: 16, height: 8 });
+    const values = new Float32Array(16 * 8).map((_, i) => (i % 16 >= 9 ? 1 : 0));
+    const filtered = filter.apply(values);
+    expect(filtered).toHaveLength(width * height);
+    const wrong = filtered.filter((value, i) => value > 0.5 !== i % width >= edge);
+    expect(wrong).toHaveLength(0);
+  });
 });

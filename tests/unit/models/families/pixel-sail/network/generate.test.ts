@@ -17,20 +17,28 @@ const stop = 9;
  */
 function scriptedNetwork(script: readonly number[]) {
   const reads: number[][] = [];
+  const ends: number[][] = [];
+  const statesOf = (ids: readonly number[], past: Past) =>
+    Float32Array.from(ids, (_, index) => past.length + index);
   return {
     reads,
+    ends,
     config: { hidden_size: 1 } as ModelConfig,
     readText(ids: readonly number[], past: Past) {
       const logits = new Float32Array(vocabulary);
       logits[script[reads.length]!] = 1;
       reads.push([...ids]);
-      const hidden = Float32Array.from(ids, (_, index) => past.length + index);
+      const hidden = statesOf(ids, past);
       const length = past.length + ids.length;
       return Promise.resolve({
         hidden,
         logits,
         past: { tensors: {}, length, nextPosition: length },
       });
+    },
+    readEnd(ids: readonly number[], past: Past) {
+      ends.push([...ids]);
+      return Promise.resolve(statesOf(ids, past));
     },
   };
 }
@@ -40,7 +48,7 @@ async function run(
   prompt: readonly number[],
   maximumTokens = 20,
   signal?: AbortSignal,
-): Promise<Generated & { yielded: number[]; reads: number[][] }> {
+): Promise<Generated & { yielded: number[]; reads: number[][]; ends: number[][] }> {
   const network = scriptedNetwork(script);
   const past = { tensors: {}, length: 100, nextPosition: 12 };
   const options = {
@@ -51,7 +59,7 @@ async function run(
     signal,
   };
   const { value, yielded } = await drain(generate(network, past, prompt, options));
-  return { ...value, yielded, reads: network.reads };
+  return { ...value, yielded, reads: network.reads, ends: network.ends };
 }
 
 async function drain(
@@ -113,12 +121,25 @@ describe('generate', () => {
   });
 
   it('only reads when no token may be generated', async () => {
-    const { ids, reads, segPositions } = await run([3], [1, seg, 2], 0);
-    expect({ ids, reads, segPositions }).toEqual({
+    const { ids, reads, ends, segPositions } = await run([3], [1, seg, 2], 0);
+    expect({ ids, reads, ends, segPositions }).toEqual({
       ids: [],
-      reads: [[1, seg, 2]],
+      reads: [],
+      ends: [[1, seg, 2]],
       segPositions: [1],
     });
+  });
+
+  it('reads the last piece of a long prompt as the end when no token may be generated', async () => {
+    const prompt = Array.from({ length: 512 }, (_, index) => (index % 256 === 255 ? seg : 1));
+    const { reads, ends, segPositions, segStates } = await run([1], prompt, 0);
+    expect([reads, ends].map((pieces) => pieces.map(({ length }) => length))).toEqual([
+      [256],
+      [256],
+    ]);
+    expect([...reads, ...ends].flat()).toEqual(prompt);
+    expect(segPositions).toEqual([255, 511]);
+    expect(segStates.map(([place]) => place)).toEqual([100 + 255, 100 + 511]);
   });
 
   it('returns the state of every [SEG] that was read, those of the prompt included', async () => {
