@@ -32,23 +32,38 @@ export function findMeteor(given: string | null): string | null {
 /**
  * Meteor's own tables of synonyms and paraphrases, as far as some texts can use them.
  * @param folder as {@link findMeteor} gives it
- * @throws AppError for files that cannot be read
+ * @throws AppError `not-found`, `permission-denied`; `invalid-input` for files that are damaged
+ *   or are no tables of Meteor
  */
 export async function readMeteor(folder: string, texts: Iterable<string>): Promise<MeteorTables> {
-  const jar = await ZipDataset.open(join(folder, jarFile));
-  const [synsets, exceptions] = await Promise.all(
-    ['synsets', 'exceptions'].map((table) => jar.text(`synonym/english.${table}`)),
-  );
+  const synsets = await reading(join(folder, jarFile), async (path) => {
+    const jar = await ZipDataset.open(path);
+    const [words, exceptions] = await Promise.all(
+      ['synsets', 'exceptions'].map((table) => jar.text(`synonym/english.${table}`)),
+    );
+    return synsetsOf(meteorDictionary(words!, exceptions!));
+  });
   const phrases = phrasesOf(Array.from(texts, (text) => normalize(captionTokens(text))));
-  const path = join(folder, paraphraseFile);
-  try {
+  const paraphrases = await reading(join(folder, paraphraseFile), (path) => {
     const unpacked = pipeline(createReadStream(path), createGunzip(), () => undefined);
     const lines: AsyncIterable<string> = unpacked.setEncoding('utf8');
-    return {
-      synsets: synsetsOf(meteorDictionary(synsets!, exceptions!)),
-      paraphrases: await readParaphrases(lines, phrases),
-    };
+    return readParaphrases(lines, phrases);
+  });
+  return { synsets, paraphrases };
+}
+
+/** Says of a damaged file where a sound one comes from; failures of the disk stay as they are. */
+async function reading<Table>(
+  path: string,
+  read: (path: string) => Promise<Table>,
+): Promise<Table> {
+  try {
+    return await read(path);
   } catch (thrown) {
-    throw toFileError(thrown, 'read', path);
+    const error = toFileError(thrown, 'read', path);
+    if (error.sentence === 'fileFailed') throw error;
+    const { reason: known } = error.detail;
+    const reason = typeof known === 'string' ? known : (thrown as Error).message;
+    throw scoreFailure('invalid-input', 'meteorDamaged', { path, reason }, thrown);
   }
 }

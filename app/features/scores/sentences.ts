@@ -35,6 +35,8 @@ export const scoreSentences = sentenceSet(
       `${folder} is not a WordNet folder: ${file} is missing. Give a folder with index.noun, data.noun, noun.exc and so on.`,
     meteorMissing: ({ folder, file }: { folder: string; file: string }) =>
       `${folder} is not a folder of Meteor 1.5: ${file} is missing. Give the folder "meteor" of the Python package pycocoevalcap.`,
+    meteorDamaged: ({ path, reason }: { path: string; reason: string }) =>
+      `${path} cannot be read as a file of Meteor 1.5 (${reason}). Install the Python package pycocoevalcap again, or give its folder "meteor".`,
     runMissing: () =>
       'These scores are no longer in the project. Close the view and open it again to see the current scores.',
     runsDiffer: () =>
@@ -65,6 +67,8 @@ export const scoreSentences = sentenceSet(
       `${folder} 中没有 WordNet：缺少 ${file}。请指定含有 index.noun、data.noun、noun.exc 等文件的文件夹。`,
     meteorMissing: ({ folder, file }) =>
       `${folder} 中没有 Meteor 1.5：缺少 ${file}。请指定 Python 包 pycocoevalcap 中的 meteor 文件夹。`,
+    meteorDamaged: ({ path, reason }) =>
+      `无法将 ${path} 作为 Meteor 1.5 的文件读取（${reason}）。请重新安装 Python 包 pycocoevalcap，或指定其中的 meteor 文件夹。`,
     runMissing: () => '这些评分已不在项目中。请关闭视图后重新打开，以查看现有的评分。',
     runsDiffer: () => '只能比较同一任务、同样条目的评分。请选择任务和条目都相同的两次评分。',
     scoreStopped: () => '已停止。没有保留评分。',
