@@ -20,7 +20,10 @@ export interface MaskOrigin {
   readonly person?: Person | null;
 }
 
-/** The provenance of a model's mask or of its words. */
+/**
+ * The provenance of a model's mask or of its words. It leaves out the names that were asked
+ * together with that of the mask: each of a thousand regions would keep all of them.
+ */
 export function modelProvenance(
   { score, threshold }: Pick<AnswerMask, 'score' | 'threshold'>,
   {
@@ -32,11 +35,17 @@ export function modelProvenance(
   }: Pick<MaskOrigin, 'request' | 'model' | 'detector' | 'isAccepted' | 'person'>,
 ): Provenance {
   return {
-    ...{ source: 'model', model, request, threshold, score },
+    ...{ source: 'model', model, request: withoutNamesBeside(request), threshold, score },
     ...(detector && { detector }),
     ...(isAccepted && { accepted: true }),
     ...(person && { by: person.id }),
   };
+}
+
+function withoutNamesBeside(request: ModelRequest): ModelRequest {
+  if (request.task !== 'segment') return request;
+  const { beside, ...alone } = request;
+  return beside === undefined ? request : alone;
 }
 
 /** The annotation of a model's mask, the same for a person, a batch and a command. */

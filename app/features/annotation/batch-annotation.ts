@@ -32,6 +32,7 @@ import type { BatchReport } from '../../api/contract/jobs.ts';
 import type { AskedModel } from './asked-model.ts';
 import {
   batchQuestions,
+  questionsIdentity,
   detectedQuestions,
   wordRequests,
   repeatsAnnotation,
@@ -191,7 +192,7 @@ function taskKey(
 
 /** Identity of the questions about an image. */
 function whatIsAsked(task: BatchTask, image: ImageRecord): unknown {
-  if (task.kind !== 'detected') return batchQuestions(task, image);
+  if (task.kind !== 'detected') return questionsIdentity(task, image);
   const { kind, detector, names, minimumScore } = task;
   return { kind, detector: detector.hash, names, minimumScore };
 }

@@ -110,6 +110,18 @@ function detectorRequests(names: readonly string[], minimumScore: number): Model
   return names.map((text) => ({ task: 'segment', text, regions: [], minimumScore }));
 }
 
+/**
+ * The identity of the questions about an image. Of names it is that of each alone: all of them are
+ * among the questions, and a name for each pair of a thousand names would be a million.
+ */
+export function questionsIdentity(
+  task: Exclude<BatchTask, DetectedBoxes>,
+  image: ImageRecord,
+): BatchQuestion[] {
+  if (task.kind !== 'categories') return batchQuestions(task, image);
+  return task.names.map((name) => textQuestion(name, name));
+}
+
 /** The requests of a task that are made of a person's words, which are the same for every image. */
 export function wordRequests(task: BatchTask): ModelRequest[] {
   if (task.kind === 'categories' || task.kind === 'detected') {
