@@ -203,7 +203,7 @@ export class Document {
     for (const { label, diff, imageId } of this.saves.takeRefused()) {
       await this.saves.sent();
       const rebased = rebase(diff, await this.#storedRecords(diff));
-      if (isEmptyDiff(rebased)) continue;
+      if (changesNothing(rebased)) continue;
       this.#change(rebased);
       this.saves.push({ label, diff: rebased, imageId });
     }

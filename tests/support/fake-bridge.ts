@@ -15,6 +15,7 @@ import type { AppliedStep, HistoryStep, TakenStep } from '../../app/api/contract
 import type { ProjectSummary } from '../../app/api/contract/project.ts';
 import {
   applyDiff,
+  changesNothing,
   diffSchema,
   emptyDiff,
   invertDiff,
@@ -235,6 +236,7 @@ export class FakeBridge implements HostBridge {
     if (this.applyError) throw this.applyError;
     const { label } = input;
     const diff = diffSchema.parse(input.diff);
+    if (changesNothing(diff)) return this.#taken(label);
     this.#requireStored(diff);
     this.records = applyDiff(this.records, diff);
     this.applied.push({ label, diff });

@@ -1,23 +1,19 @@
-import type { Diff } from '../../../core/diff.ts';
+import { changesNothing, diffSize, type Diff } from '../../../core/diff.ts';
 import type { Session } from '../../session.ts';
 
 /**
  * Tells the other windows of a step; not what was written or judged, while one of them must not
- * know it.
+ * know it. They hear nothing of a diff that changed nothing, because it was not kept.
  */
 export function announceStep({ window, windows, emit }: Session, diff: Diff | null): void {
   if (window === undefined || windows.others(window).length === 0) return;
-  const isTold = diff && isSmall(diff) && !(windows.isAnyBlind && hasTexts(diff));
+  if (diff && changesNothing(diff)) return;
+  const isTold = diff && diffSize(diff) <= sentRecords && !(windows.isAnyBlind && hasTexts(diff));
   emit('journal:changed', { window, diff: isTold ? diff : null });
 }
 
 /** With more records it is quicker to read again what is shown. */
 const sentRecords = 2000;
-
-function isSmall({ added, updated, removed }: Diff): boolean {
-  const counts = [added, updated, removed].map((records) => Object.keys(records).length);
-  return counts.reduce((sum, count) => sum + count, 0) <= sentRecords;
-}
 
 function hasTexts({ added, updated, removed }: Diff): boolean {
   const changed = [

@@ -92,6 +92,15 @@ test('each of two windows is told of the other’s steps, and of none of its own
   expect(first.heard).toEqual([]);
 });
 
+test('a window is not told of a change that changes nothing, because it is not kept', async () => {
+  const [first, second] = [await openWindow(), await openWindow()];
+  const cat = category('cat');
+  await add(first, cat);
+  await first.client.call('journal.apply', { label: 'Again', diff: replacement(cat, { ...cat }) });
+  await second.client.call('project.current', null);
+  expect(second.heard.map(({ diff }) => diff)).toEqual([addition(cat)]);
+});
+
 test('a setting that another window has changed stays when this one changes another', async () => {
   const [first, second] = [await openWindow(), await openWindow()];
   await first.client.call('settings.set', { theme: 'dark' });

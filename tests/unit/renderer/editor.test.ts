@@ -511,6 +511,20 @@ describe('beside another window', () => {
     expect(test.editor.document.annotations).toContainEqual(test.bridge.records.get(region.id));
   });
 
+  it('shows the stored region where the other one made the refused change, too', async () => {
+    const { test, region, elsewhere } = await openShared();
+    const named = { ...region, attributes: { seen: true } };
+    const stored = { ...named, updatedAtMs: region.updatedAtMs + 1 };
+    elsewhere(replacement(region, stored));
+    const own = { ...named, updatedAtMs: region.updatedAtMs + 2 };
+    test.editor.commit('Move', replacement(region, own));
+    await test.saved();
+    await test.editor.applyRefused();
+    await test.saved();
+    expect(test.editor.document.annotations).toEqual([stored]);
+    expect(test.editor.document.saves.state).toEqual({ kind: 'saved' });
+  });
+
   it('forgets a refused change that is given up', async () => {
     const { test, region, changed, elsewhere } = await openShared();
     elsewhere(replacement(region, changed));
