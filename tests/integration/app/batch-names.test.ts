@@ -3,19 +3,22 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { annotateBatch } from '../../../app/features/annotation/batch-annotation.ts';
+import {
+  annotateBatch,
+  type BatchOptions,
+} from '../../../app/features/annotation/batch-annotation.ts';
 import { addition } from '../../../core/diff.ts';
 import { fakeBatchModel } from '../../fuzz/kill/fake-batch-model.ts';
 import { makeImage } from '../db/make-records.ts';
 import { temporaryProject } from '../db/temporary-project.ts';
 
 const names = ['bear', 'dog', 'person'];
-const options = {
+const options: BatchOptions = {
   ...{ includesReviewed: false, minimumScore: 0, overlap: 'all', splitsParts: false },
   ...{ signal: new AbortController().signal, progress: () => undefined },
-} as const;
+};
 
-/** What an image remembers of names that were asked before they competed. */
+/** The memory of an image whose names were asked before they competed. */
 function keyOfOldVersion(): string {
   const questions = names.map((name) => ({
     request: { task: 'segment', text: name, regions: [] },
