@@ -637,7 +637,7 @@ export const english = {
     move: 'Move this row (drag; Enter: up or down)',
     candidate: (index: number, total: number) => `mask ${index + 1}/${total}`,
     candidateHint:
-      'The model returned several masks for this prompt, for example an object and one of its parts',
+      'Mask 1 is the answer of the model. The others, largest first, show what else the prompt may mean, such as the whole object or a part. Compare them by eye: a higher percentage does not make a better mask.',
     next: 'Next proposal',
     previous: 'Previous proposal',
   },

@@ -596,7 +596,8 @@ export const chinese: Texts = {
     uses: { union: '添加', subtract: '减去', replace: '替换' },
     move: '移动此栏（拖动；Enter 上下切换）',
     candidate: (index, total) => `掩码 ${index + 1}/${total}`,
-    candidateHint: '模型对此提示返回了多个掩码，例如一个目标和它的一部分',
+    candidateHint:
+      '掩码 1 是模型的答案。其余掩码从大到小排列，是此提示的其他可能含义，例如整个目标或其中一部分。请目视比较：百分比更高并不代表掩码更好。',
     next: '下一个候选',
     previous: '上一个候选',
   },
