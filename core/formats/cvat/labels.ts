@@ -50,10 +50,11 @@ export class Labels {
       const before = this.#rows.get(name);
       if (JSON.stringify(before) === JSON.stringify(row)) continue;
       this.#takeTypes(name, definitions);
-      if (before && JSON.stringify(before.skeleton) !== JSON.stringify(row.skeleton)) {
+      const known = before?.skeleton ?? row.skeleton;
+      if (row.skeleton && JSON.stringify(known) !== JSON.stringify(row.skeleton)) {
         this.#skeletonsDiffer.add(name);
       }
-      this.#rows.set(name, row);
+      this.#rows.set(name, { ...row, ...(known && { skeleton: known }) });
       added.push(row);
     }
     return added;

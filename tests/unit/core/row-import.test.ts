@@ -426,3 +426,26 @@ test('what rows of one category describe differently is not taken over, nor are 
   expect(same.doubts).toEqual([]);
   expect(same.found[0]).toHaveProperty('keypoints');
 });
+
+test('a part that only one row of a category describes is taken over, and keypoints with it', async () => {
+  const category = { kind: 'category', name: 'cat' } as const;
+  const skeleton = { keypoints: ['eye', 'ear'], edges: [] };
+  const bare: DatasetRow = { ...category, place: 'bare', color: '#ff0000' };
+  const full: DatasetRow = { ...category, place: 'full', skeleton, extra: { kind: 'pet' } };
+  const keypoints: Keypoint[] = [
+    [10, 10, 2],
+    [20, 20, 2],
+  ];
+  const rows = [imageRow('a.jpg'), boxRow('a.jpg', { keypoints })];
+  for (const described of [
+    [bare, full],
+    [full, bare],
+  ]) {
+    const read = await importRows([...described, ...rows], { images: [photo('a.jpg')] });
+    expect(read.added.find(({ kind }) => kind === 'category')).toMatchObject({
+      ...{ name: 'cat', color: '#ff0000', skeleton, extra: { kind: 'pet' } },
+    });
+    expect(read.found[0]).toMatchObject({ keypoints });
+    expect(read.doubts).toEqual([]);
+  }
+});
