@@ -1,3 +1,5 @@
+import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { english as text } from '../../renderer/i18n/en.ts';
@@ -129,6 +131,28 @@ describe.skipIf(noChromium !== null)('the list of images', { timeout: 120_000 },
     ];
     expect(second!.y).toBe(first!.y);
     expect(await seriousFindings(page)).toEqual([]);
+  });
+
+  it('shortens long names in the middle, for names of a folder differ at the end', async () => {
+    await window.button(text.imageList.views.list).click();
+    const folder = join(opened.host.home, 'long');
+    await mkdir(folder);
+    const begin = 'a photo of the nest at the northern shore of the lake in the early morning';
+    for (const [index, file] of (await readdir(opened.photos)).slice(0, 2).entries()) {
+      await copyFile(join(opened.photos, file), join(folder, `${begin} 000${index}.jpg`));
+    }
+    await window.importFolder(folder);
+    const long = panel().locator('.name', { hasText: begin });
+    await poll(() => long.count()).toBe(2);
+    const ends = long.locator('.end');
+    expect(await ends.allTextContents()).toEqual(['ing 0000.jpg', 'ing 0001.jpg']);
+    for (const part of ['.start', '.end']) {
+      const isCut = await long
+        .locator(part)
+        .first()
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      expect(isCut).toBe(part === '.start');
+    }
   });
 
   it('opens again with the image and the zoom that were left', async () => {

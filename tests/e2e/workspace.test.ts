@@ -151,6 +151,24 @@ describe.skipIf(noChromium !== null)('the workspace, with a mouse', { timeout: 1
     await page.keyboard.press('Escape');
   });
 
+  it('draws lines through the pointer on demand', async () => {
+    const { page, window } = opened;
+    const lines = () => Promise.all(['.across', '.down'].map((line) => page.locator(line).count()));
+    const place = await window.onScreen([0.5, 0.9], size);
+    await page.mouse.move(...place);
+    expect(await lines()).toEqual([0, 0]);
+    await window.button(text.imageLook.title).click();
+    const choice = window.dialog(text.imageLook.title).getByLabel(text.imageLook.pointerLines);
+    await choice.check();
+    await page.mouse.move(...place);
+    await poll(lines).toEqual([1, 1]);
+    expect((await page.locator('.across').boundingBox())!.y).toBeCloseTo(place[1], 0);
+    expect((await page.locator('.down').boundingBox())!.x).toBeCloseTo(place[0], 0);
+    await choice.uncheck();
+    await poll(lines).toEqual([0, 0]);
+    await page.keyboard.press('Escape');
+  });
+
   it('sorts regions, and hides and locks those of a category together', async () => {
     const { page, window } = opened;
     await window.button(text.regions.filter).click();
