@@ -56,13 +56,17 @@ export async function judgeRegions(
   const diffs = function* (): Generator<Diff> {
     if (added.length > 0) yield addition(...added);
     for (const [done, imageId] of images.entries()) {
-      const regions = byImage.get(imageId)!.flatMap((id) => database.annotation(id) ?? []);
+      const found = byImage.get(imageId)!.flatMap((id) => database.annotation(id) ?? []);
+      const regions = 'ids' in which ? found : stillWaiting(database, imageId, found);
       judged += regions.length;
       const changed =
         verdict === 'accept'
           ? acceptance(database, imageId, regions, categoryId)
           : withStoredDependents(database, removal(...regions));
-      yield squashDiffs(changed, stateAfter(database, imageId, regions, verdict));
+      // An image of which nothing is judged stays as it is.
+      if (regions.length > 0) {
+        yield squashDiffs(changed, stateAfter(database, imageId, regions, verdict));
+      }
       context.progress(done + 1, images.length);
     }
   };
@@ -79,7 +83,7 @@ interface PlacedRegion {
 
 function byImageOf(regions: readonly PlacedRegion[]): Map<RecordId, RecordId[]> {
   const byImage = new Map<RecordId, RecordId[]>();
-  for (const { imageId, id } of regions) {
+  for (const { imageId, id } of new Map(regions.map((one) => [one.id, one])).values()) {
     const known = byImage.get(imageId);
     if (known) known.push(id);
     else byImage.set(imageId, [id]);
@@ -109,6 +113,17 @@ async function waitingAbove(
     // One who has stopped gets no further pages; applying refuses then.
     if (found.length >= above || rows.length === 0 || signal.aborted) return found;
   }
+}
+
+/** Those of an image's regions that nobody has taken over since they were listed. */
+function stillWaiting(
+  database: ProjectDatabase,
+  imageId: RecordId,
+  listed: readonly Annotation[],
+): Annotation[] {
+  if (database.image(imageId)?.state !== 'to-check') return [];
+  const reviewed = new Set(database.reviews(imageId).map(({ annotationId }) => annotationId));
+  return listed.filter((region) => isUnchecked(region, reviewed));
 }
 
 /** The acceptance of regions of an image. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeRegions } from '../../../app/features/waiting-regions/judge-regions.ts';
-import { addition, removal, squashDiffs } from '../../../core/diff.ts';
+import { addition, removal, replacement, squashDiffs } from '../../../core/diff.ts';
 import type { Provenance } from '../../../core/records.ts';
 import { makeAnnotation, makeCategory, makeImage } from '../db/make-records.ts';
 import { temporaryProject } from '../db/temporary-project.ts';
@@ -60,6 +60,26 @@ describe('regions that wait to be checked', () => {
     await judgeRegions(database, all, context);
     expect(page('best').total).toBe(0);
     expect(database.image(images[0]!.id)?.state).toBe('done');
+  });
+
+  it('are not removed where a person takes one over while they are looked for', async () => {
+    const { database, page, context } = makeProject();
+    const [best] = page('best').rows;
+    const region = database.annotation(best!.id)!;
+    const verdict = { which: { atLeast: 0.5 }, verdict: 'remove' } as const;
+    const judged = judgeRegions(database, verdict, context);
+    const own = { ...region, provenance: { source: 'person' } } as const;
+    database.apply('Correct', replacement(region, own));
+    expect(await judged).toBe(39);
+    expect(database.annotation(region.id)).toEqual(own);
+    expect(database.check()).toEqual([]);
+  });
+
+  it('are judged once where one is named twice', async () => {
+    const { database, page, context } = makeProject();
+    const [{ id } = { id: '' }] = page('best').rows;
+    const verdict = { which: { ids: [id, id] }, verdict: 'accept' } as const;
+    expect(await judgeRegions(database, verdict, context)).toBe(1);
   });
 
   it('are looked for by another thread, while this one answers others', async () => {
