@@ -39,10 +39,7 @@ export function* applyToTables(
     database,
     removed.filter(([id]) => !justRead.has(id)),
   );
-  yield* requireStored(
-    database,
-    updated.map(([id, [from]]) => [id, from] as const),
-  );
+  yield* requireUnchanged(database, diff);
   for (const [id, [from, to]] of updated) requireWellFormed(id, to, from.kind);
   for (const [id, record] of added) requireWellFormed(id, record, record.kind);
   yield* requireNew(database, additions);
@@ -97,6 +94,14 @@ export function* applyToTables(
   for (const record of additions) counts.note(record, 1);
   yield* counts.write(database);
   return standing;
+}
+
+/** @throws AppError `conflict` naming the record when an updated one is not as the diff says. */
+export function* requireUnchanged(database: Database, { updated }: Diff): Slices<void> {
+  yield* requireStored(
+    database,
+    entriesOf(updated).map(([id, [from]]) => [id, from] as const),
+  );
 }
 
 /** `Object.entries` takes four times as long for the thousand keys of a large diff. */

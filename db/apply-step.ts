@@ -1,7 +1,7 @@
 import { changesNothing, type Diff } from '../core/diff.ts';
 import type { StepLabel } from '../core/project/step-labels.ts';
 import type { Person, RecordId } from '../core/records.ts';
-import { applyToTables } from './apply-diff.ts';
+import { applyToTables, requireUnchanged } from './apply-diff.ts';
 import type { Database } from './database.ts';
 import { requireMasksOfImageSize } from './mask-sizes.ts';
 import { newestStepId, recordStep } from './repositories/journal.ts';
@@ -21,14 +21,17 @@ export interface ChangeNote {
 }
 
 /**
- * Applies a diff and writes it into the journal. One that changes
- * nothing writes nothing: undo of its step would show nothing.
+ * Applies a diff and writes it into the journal. One that changes nothing writes nothing: undo of
+ * its step would show nothing. What it leaves as it is must be so.
  * @returns the id of its step
  * @throws AppError `conflict`, `invalid-input`, after some rows are written: call it inside a
  *   transaction.
  */
 export function* applyStep(database: Database, note: ChangeNote, diff: Diff): Slices<number> {
-  if (changesNothing(diff)) return newestStepId(database);
+  if (changesNothing(diff)) {
+    yield* requireUnchanged(database, diff);
+    return newestStepId(database);
+  }
   const { person, ...kept } = note;
   // The person is known to the project from now on.
   if (person) addPerson(database, person);

@@ -57,6 +57,15 @@ describe('work that changes nothing', () => {
     expect(project.history()).toHaveLength(steps + 1);
   });
 
+  it('refuses an update to the same values of a record that has others by now', () => {
+    const cat = makeCategory('cat');
+    project.apply('Add', addition(cat));
+    project.apply('Other', replacement(cat, { ...cat, name: 'dog' }));
+    expect(() => project.apply('Again', replacement(cat, { ...cat }))).toThrow(
+      expect.objectContaining({ code: 'conflict' }),
+    );
+  });
+
   it('makes no step of a state or split that the images have', async () => {
     await importFolder(project, folders.options.samplePhotos, context);
     const steps = project.history().length;
