@@ -21,9 +21,9 @@ export interface ChangeNote {
 }
 
 /**
- * Applies a diff and writes it into the journal. One that changes nothing writes nothing: undo of
- * its step would show nothing. What it leaves as it is must be so.
- * @returns the id of its step
+ * Applies a diff and writes it into the journal. A diff that changes nothing writes nothing: undo
+ * of its step would show nothing. Its records must be as it says, too.
+ * @returns the id of its step; that of the newest step where it changes nothing
  * @throws AppError `conflict`, `invalid-input`, after some rows are written: call it inside a
  *   transaction.
  */

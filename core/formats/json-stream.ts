@@ -1,4 +1,5 @@
 import type { AppError } from '../errors.ts';
+import { deepestJson } from './parse-json.ts';
 import { datasetFailure } from './sentences.ts';
 
 /**
@@ -23,11 +24,6 @@ export type JsonRow =
     }
   | { readonly section: string; readonly index: number | null; readonly problem: string };
 
-/**
- * Brackets inside brackets: code that walks through a value calls itself for each, and the stack
- * is finite.
- */
-const deepestRow = 100;
 /** Characters; a string of twice as many cannot be made. */
 const longestRow = 2 ** 28;
 
@@ -220,8 +216,8 @@ class JsonRowParser {
     if (isTooLong) {
       return { section, index, problem: `it is longer than ${this.#longest} characters` };
     }
-    if (deepest > deepestRow) {
-      const problem = `it is nested ${deepest} levels deep, of which ${deepestRow} are read`;
+    if (deepest > deepestJson) {
+      const problem = `it is nested ${deepest} levels deep, of which ${deepestJson} are read`;
       return { section, index, problem };
     }
     const isPython = this.#numbers === 'python';

@@ -59,8 +59,10 @@ async function* readSubset(
   const faults: NoteRow[] = [];
   const isHead = (section: string): boolean => section === 'categories' || section === 'infos';
   for await (const row of readJsonRows(files.chunks(path), { wanted: isHead })) {
-    if (!('value' in row)) continue;
-    if (row.section === 'categories') categories = row.value;
+    if ('problem' in row) {
+      const problem = regionProblem('regionFileUnreadable', { reason: row.problem });
+      faults.push(rowNote(`${path} ${row.section}`, true, problem));
+    } else if (row.section === 'categories') categories = row.value;
     else if (isObject(row.value) && Object.keys(row.value).length > 0) {
       const keys = Object.keys(row.value);
       faults.push(rowNote(`${path} infos`, true, regionProblem('regionInfosLeft', { keys })));

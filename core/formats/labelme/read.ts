@@ -6,6 +6,7 @@ import { unitedGroups } from '../grouped-parts.ts';
 import { describe } from '../describe.ts';
 import { isObject, listOf, otherKeys, splitAttributes } from '../json-values.ts';
 import type { JsonObject } from '../json-values.ts';
+import { parseJson } from '../parse-json.ts';
 import { regionProblem } from '../region-sentences.ts';
 import { readTexts } from '../read-texts.ts';
 import { splitNamed } from '../split-folders.ts';
@@ -51,12 +52,12 @@ export async function* readLabelme(
 function parsedFile(text: string): JsonObject {
   let file: unknown;
   try {
-    file = JSON.parse(text);
+    file = parseJson(text);
   } catch (thrown) {
     throw regionProblem('regionFileUnreadable', { reason: (thrown as Error).message });
   }
-  const found = isObject(file) ? describe(file['shapes']) : describe(file);
   if (isObject(file) && Array.isArray(file['shapes'])) return file;
+  const found = describe(isObject(file) ? file['shapes'] : file);
   throw regionProblem('regionRowWrong', { key: 'shapes', expected: 'a list', found });
 }
 

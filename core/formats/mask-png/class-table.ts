@@ -2,6 +2,7 @@ import { readCsv } from '../csv.ts';
 import type { DatasetFiles } from '../dataset-files.ts';
 import { isObject } from '../json-values.ts';
 import { colorFromParts, colorFromText, type Color } from '../label-image.ts';
+import { parseJson } from '../parse-json.ts';
 import { lastPart } from '../photo-files.ts';
 
 /** A class that masks may have. */
@@ -30,7 +31,7 @@ export function tablePaths(paths: readonly string[], given: string | null): stri
 export async function readClassTable(files: DatasetFiles, path: string): Promise<MaskClass[]> {
   const text = await files.text(path);
   const classes = /\.json$/i.test(path)
-    ? jsonClasses(JSON.parse(text))
+    ? jsonClasses(parseJson(text))
     : /\.csv$/i.test(path)
       ? await csvClasses(text)
       : textClasses(text);

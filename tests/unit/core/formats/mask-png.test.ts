@@ -25,6 +25,14 @@ const regionsOf = ({ annotations }: ReadDataset) =>
 const grey = (...values: number[]) => greyPng(values.length, 1, Uint8Array.from(values));
 
 describe('the reader of masks', () => {
+  test('says what is wrong with a table that is nested without end', async () => {
+    const { notes } = await readDataset(maskPngFormat, {
+      'classes.json': `[{"name": ${'['.repeat(50_000)}${']'.repeat(50_000)}}]`,
+      'masks/a.png': grey(0, 1),
+    });
+    expect(noteTexts(notes).join()).toContain('it is nested more than 100 levels deep');
+  });
+
   test('gives one region for each class of a semantic mask, by a table of any kind', async () => {
     const tables: Record<string, string> = {
       'classes.csv':

@@ -257,7 +257,19 @@ describe('a file of Label Studio', () => {
   });
 });
 
+/** JSON that is nested without end. */
+const endless = '['.repeat(50_000) + ']'.repeat(50_000);
+
 describe('a file of Datumaro', () => {
+  test('whose categories are nested without end says so', async () => {
+    const { losses } = await read(datumaro as AnyFormat, {
+      'annotations/a.json': `{"categories":${endless},"items":[]}`,
+    });
+    expect(losses).toEqual([
+      expect.stringMatching(/^it cannot be read: it is nested 49999 levels/),
+    ]);
+  });
+
   test('of an old version comes in with what it says of whole images kept', async () => {
     const files = { 'annotations/train.json': fixture('datumaro-train.json') };
     const found = await read(datumaro as AnyFormat, files);
@@ -401,6 +413,17 @@ describe('a file of labelme', () => {
     const { images, losses } = await read(labelme as AnyFormat, { ...file([]), 'b.json': '{"sha' });
     expect(images).toHaveLength(1);
     expect(losses).toEqual([expect.stringMatching(/^it cannot be read: /)]);
+  });
+
+  test('that is nested without end does not stop the others', async () => {
+    for (const shapes of [`[${endless}]`, `{"a":${endless}}`]) {
+      const { images, losses } = await read(labelme as AnyFormat, {
+        ...file([]),
+        'b.json': `{"imagePath":"b.jpg","shapes":${shapes}}`,
+      });
+      expect(images).toHaveLength(1);
+      expect(losses).toEqual(['it cannot be read: it is nested more than 100 levels deep']);
+    }
   });
 });
 
