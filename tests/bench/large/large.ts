@@ -7,7 +7,7 @@ import { heapArguments } from '../../../app/heap.ts';
 import type { BenchRow } from '../statistics.ts';
 import { largeShapes, type LargeShape } from './made-checkpoint.ts';
 
-/** The measurement of a phase; what it has no number for is absent. */
+/** The measurement of a phase; each has only some of these numbers. */
 export interface LargeFigures {
   readonly ms: number;
   /** The most memory that was resident. */

@@ -99,7 +99,7 @@ export async function* buildRegion(
   return disagreements(together.rle, region) < disagreements(built.rle, region) ? together : built;
 }
 
-/** The same answer, of whose drafts `change` makes what they would leave of the region. */
+/** The same context; a draft is shown as `change` leaves it. */
 function drafting(context: AnswerContext, change: (rle: Rle) => Rle): AnswerContext {
   const { onDraft } = context.options;
   if (!onDraft) return context;

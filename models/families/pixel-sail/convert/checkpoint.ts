@@ -8,6 +8,10 @@ import { listTensors, type TensorEntry } from '../../../onnx/safetensors.ts';
 import { convertFailure } from './sentences.ts';
 import { onnxFailure } from '../../../onnx/sentences.ts';
 
+export const embedTokens = 'single_transformer.model.embed_tokens.weight';
+/** A package of a tied head that stays rounded has a copy of the embeddings under this name. */
+export const languageHead = 'single_transformer.lm_head.weight';
+
 /** A checkpoint whose tensors are all there in the right shapes; their values are read later. */
 export interface Checkpoint {
   readonly config: ModelConfig;
@@ -161,7 +165,7 @@ function inconsistency(config: ModelConfig): string | undefined {
 }
 
 function isIgnorable(name: string, config: ModelConfig): boolean {
-  const isTiedHead = config.tie_word_embeddings && name === 'single_transformer.lm_head.weight';
+  const isTiedHead = config.tie_word_embeddings && name === languageHead;
   return isTiedHead || ignorableKeys.test(name);
 }
 
@@ -171,7 +175,7 @@ function missingTensor(tensor: string, shape: readonly number[], config: ModelCo
     shape,
     layers: config.num_hidden_layers,
     hiddenSize: config.hidden_size,
-    mayBeTied: tensor === 'single_transformer.lm_head.weight',
+    mayBeTied: tensor === languageHead,
   });
 }
 

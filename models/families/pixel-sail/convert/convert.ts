@@ -7,7 +7,7 @@ import { manifestSchema } from '../../../package/manifest.ts';
 import type { PixelSailManifest } from '../manifest.ts';
 import { manifestFile } from '../../../package/package.ts';
 import { byteTokenizerJson, byteTokensSchema } from './byte-tokenizer.ts';
-import { openCheckpoint, type Checkpoint } from './checkpoint.ts';
+import { embedTokens, languageHead, openCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { makeFolder } from '../../../package/make-folder.ts';
 import { estimateMemory } from './memory.ts';
 import { PackageFiles, writeGraphs } from './package-files.ts';
@@ -112,9 +112,6 @@ async function writePackage(
 
 /** Weights of a network that is large: in float32 they would take a gigabyte in each session. */
 const manyWeights = 2 ** 28;
-
-const embedTokens = 'single_transformer.model.embed_tokens.weight';
-const languageHead = 'single_transformer.lm_head.weight';
 
 async function copyWeights(
   { tensors }: Checkpoint,

@@ -2,8 +2,9 @@ import { headDim, type ModelConfig } from '../config.ts';
 import type { GraphBuilder } from '../../../onnx/graph-builder.ts';
 
 /**
- * `plain` uses standard operators only and is the reference; `fused` uses those of com.microsoft;
- * `integer` multiplies in int8 where `fused` multiplies in float32.
+ * `plain` uses standard operators and is the reference; `fused` uses those of com.microsoft;
+ * `integer` multiplies in int8 where `fused` multiplies in float32. Weights that stay integers are
+ * multiplied by com.microsoft's MatMulNBits in all of them.
  */
 export type Operators = 'plain' | 'fused' | 'integer';
 

@@ -1,4 +1,5 @@
 import { headDim, type ModelConfig } from '../config.ts';
+import { embedTokens } from './checkpoint.ts';
 import {
   attendPlain,
   cacheShape,
@@ -13,8 +14,6 @@ import {
 import { GraphBuilder } from '../../../onnx/graph-builder.ts';
 import type { Graph } from '../../../onnx/onnx.ts';
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
-
-const embedTokens = 'single_transformer.model.embed_tokens.weight';
 
 /**
  * The image block `<vision>` N x `<vpatch>` `</vision>`, all-to-all, so without a mask

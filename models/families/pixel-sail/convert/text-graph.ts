@@ -1,4 +1,5 @@
 import { headDim, type ModelConfig } from '../config.ts';
+import { embedTokens, languageHead } from './checkpoint.ts';
 import {
   attendPlain,
   cacheShape,
@@ -14,9 +15,6 @@ import { GraphBuilder } from '../../../onnx/graph-builder.ts';
 import { elementTypeCode, type Graph } from '../../../onnx/onnx.ts';
 import type { StoredWeight } from '../../../onnx/weights-file.ts';
 
-const embedTokens = 'single_transformer.model.embed_tokens.weight';
-/** A tied head has a copy of the embeddings under this name where it stays rounded. */
-const languageHead = 'single_transformer.lm_head.weight';
 /** Keeps a score finite when added to it, and its softmax weight zero. */
 const forbidden = -1e30;
 

@@ -93,7 +93,7 @@ export async function readInPieces(
   }
 }
 
-/** Likewise, where nothing is read after them. */
+/** Reads the last tokens of an answer piece by piece; their keys and values are not kept. */
 async function readToEnd(
   network: Pick<Network, 'readText' | 'readEnd'>,
   ids: readonly number[],

@@ -58,7 +58,7 @@ export function regionAnswer(ids: readonly number[]): string {
   return `${ids.map((id) => `${promptTag(id)} [SEG]`).join(', ')}.`;
 }
 
-/** The question about what one click may mean, of whose thing it leaves open how much. */
+/** Asks for the whole, the part and the detail that one click may mean. */
 export function candidatesQuestion(id: number): string {
   return `${regionQuestion([{ id, with: null, not: null }])} Give whole, part and detail.`;
 }

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeRle, rleArea } from '../../../../../../core/geometry/rle.ts';
 import type { PromptMark } from '../../../../../../core/prompt.ts';
-import {
-  modelConfigSchema,
-  type ModelConfig,
-  type Zoom,
-} from '../../../../../../models/families/pixel-sail/config.ts';
+import type { ModelConfig, Zoom } from '../../../../../../models/families/pixel-sail/config.ts';
 import type { View } from '../../../../../../models/families/pixel-sail/processor/view.ts';
 import { buildRegion } from '../../../../../../models/families/pixel-sail/answer/corrections.ts';
 import { lookAround } from '../../../../../../models/families/pixel-sail/answer/close-look.ts';
@@ -18,6 +14,7 @@ import type {
 import { drawRegions } from '../../../../../../models/families/pixel-sail/answer/regions.ts';
 import { resizeBilinear } from '../../../../../../models/image/resize.ts';
 import { Stopwatch } from '../../../../../../models/answer/stopwatch.ts';
+import { tinyConfig } from '../../../../../support/tiny-config.ts';
 
 const image = { key: 'x', width: 64, height: 64, pixels: new Uint8Array(64 * 64 * 3) };
 const whole: View = { part: { left: 0, top: 0, width: 64, height: 64 }, size: image };
@@ -44,18 +41,7 @@ function columnsFrom(...ends: number[]): Extract<PromptMark, { kind: 'mask' }> {
 const leftHalf = () => columnsFrom(0, 32);
 
 function configWith(corrections: boolean, candidates?: boolean): ModelConfig {
-  return modelConfigSchema.parse({
-    hidden_size: 64,
-    num_hidden_layers: 1,
-    num_attention_heads: 1,
-    num_key_value_heads: 1,
-    intermediate_size: 64,
-    vocab_size: 32,
-    mask_dim: 16,
-    special_token_ids: { '[SEG]': 1 },
-    prompt_token_ids: Array.from({ length: 15 }, (_, id) => id),
-    pixel_sail_studio: { whole_side: 64, zoom, corrections, candidates },
-  });
+  return tinyConfig({ whole_side: 64, zoom, corrections, candidates });
 }
 
 /**

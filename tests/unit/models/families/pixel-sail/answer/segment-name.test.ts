@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelAnswer } from '../../../../../../core/prompt.ts';
-import { modelConfigSchema } from '../../../../../../models/families/pixel-sail/config.ts';
 import type { View } from '../../../../../../models/families/pixel-sail/processor/view.ts';
 import type {
   AnswerContext,
@@ -8,20 +7,10 @@ import type {
 } from '../../../../../../models/families/pixel-sail/answer/passes.ts';
 import { segmentName } from '../../../../../../models/families/pixel-sail/answer/segment-name.ts';
 import { Stopwatch } from '../../../../../../models/answer/stopwatch.ts';
+import { tinyConfig } from '../../../../../support/tiny-config.ts';
 
 const image = { key: 'x', width: 64, height: 64, pixels: new Uint8Array(64 * 64 * 3) };
-const config = modelConfigSchema.parse({
-  hidden_size: 64,
-  num_hidden_layers: 1,
-  num_attention_heads: 1,
-  num_key_value_heads: 1,
-  intermediate_size: 64,
-  vocab_size: 32,
-  mask_dim: 16,
-  special_token_ids: { '[SEG]': 1 },
-  prompt_token_ids: Array.from({ length: 15 }, (_, id) => id),
-  pixel_sail_studio: { whole_side: 64 },
-});
+const config = tinyConfig({ whole_side: 64 });
 
 /** By how much the first word affirms a name, and the logits of its mask, sure or hardly so. */
 const names: Record<string, { affirmed: number; inside: number }> = {
